@@ -281,7 +281,7 @@ def test_hours_that_are_headings_belong_to_the_day_above_them() -> None:
     )
     assert [one["kind"] for one in made] == ["preparation", "preparation"]
     assert made[1]["title"] == "8:00 AM"
-    assert made[1]["checklist"] == [{"do": "Wash the foot.", "when": "1 day before"}]
+    assert made[1]["checklist"] == [{"do": "Wash the foot.", "when": "1 day before at 8:00 AM"}]
 
 
 def test_day_that_no_task_repeats_is_told_by_their_hours() -> None:
@@ -382,7 +382,7 @@ def test_pictures_and_their_places_are_told() -> None:
         page.text("It mends. It heals."),
     )
     assert [one.line for one in imported.left] == [2, 3, 4]
-    assert all("pictures" in one.reason for one in imported.left)
+    assert all("picture" in one.reason for one in imported.left)
     assert "a drawing of a toe" in imported.left[1].text
 
 
@@ -663,3 +663,10 @@ KINDS = {
 def test_page_that_went_wrong_once_is_filed_right(path: Path) -> None:
     handout = read_handout(parse(import_page(path.read_text(encoding="utf-8"), path.name).yaml, path.stem))
     assert [" ".join((part.kind.value, *part.blocks)) for part in handout.sections] == KINDS[path.stem]
+
+
+def test_a_lost_sign_among_words_is_marked_for_it_may_be_a_number() -> None:
+    page = Page()
+    lost = page.imported(page.heading("Mending a toe", 1), page.heading("Recovery"), page.text("Take \ufffd tablets."))
+    assert sections(lost)[0]["text"] == "Take [?] tablets."
+    assert [finding.rule for finding in lost.findings] == ["lost-letter"]

@@ -29,7 +29,7 @@ from handpress.source.pages.emit import emit
 from handpress.source.pages.meanings import guess, meaning
 from handpress.source.pages.sentences import first_sentence
 from handpress.source.pages.sourcelines import source_lines, word_set
-from handpress.source.pages.times import offset_of, offset_of_heading, visits_of
+from handpress.source.pages.times import task_of, visits_of, when_of_heading
 from handpress.source.pages.tree import LineWords
 from handpress.source.texts import forbidden_pattern
 from handpress.source.yaml import parse
@@ -172,9 +172,9 @@ def test_lists_under_headings_that_name_a_block_fill_it() -> None:
     ]
 
 
-def test_list_whose_heading_only_resembles_one_stays_as_it_was() -> None:
+def test_bullets_under_what_to_bring_are_joined_and_a_heading_that_only_resembles_one_is_none() -> None:
     (made,) = sections(page("What to bring", "- Papers", "  - your ID", "- Pills"))
-    assert made["items"] == [{"text": "Papers", "items": ["your ID"]}, "Pills"]
+    assert made["bring"] == ["Papers: your ID", "Pills"]
     (made,) = sections(page("Overview", "We like you to drink tea", "- Green tea"))
     assert "may" not in made
 
@@ -210,6 +210,7 @@ def test_markdown_page() -> None:
     assert [(one.line, one.reason) for one in imported.left] == [
         (1, "a line of marks"),
         (4, "a line of marks"),
+        (51, "the address of a link"),
         (67, "a line of marks"),
         (70, "a picture"),
     ]
@@ -472,7 +473,8 @@ def test_line_that_only_holds_a_heading_word_is_no_heading(line: str) -> None:
 
 def test_wrapped_line_that_reads_like_a_heading_is_text() -> None:
     imported = page("It mends.", "Symptoms", "- Ask your nurse about the", "Risks", "- Pain.")
-    assert [part["kind"] for part in sections(imported)] == ["overview", "symptoms"]
+    assert [part["kind"] for part in sections(imported)] == ["overview", "symptoms", "symptoms"]
+    assert sections(imported)[2] == {"kind": "symptoms", "text": "Risks", "items": ["Pain."]}
 
 
 @pytest.mark.parametrize("typed", ["## Odd things", "**Odd things**", "Odd things\n----", "ODD THINGS", "Odd Things"])
@@ -526,7 +528,7 @@ def test_heading_with_nothing_under_it_is_left_out() -> None:
     imported = page("It mends.", "Risks", "", "## Odd", "### Recovery", "Rest.")
     assert [(one.line, one.text, one.reason) for one in imported.left] == [
         (3, "Risks", "a heading with nothing under it"),
-        (5, "## Odd", "a heading with nothing under it"),
+        (5, "## Odd", "a heading over other headings"),
     ]
 
 
@@ -701,7 +703,7 @@ def test_markdown_marks_go_and_words_stay() -> None:
         "- Dose: ____ mg, 2*3*4, snake_case_name, [x] and __bold__",
     )
     assert sections(imported)[0]["items"] == [
-        "Pain and more pain, see our page (https://toe.example/a) and https://toe.example",
+        "Pain and more pain, see our page and https://toe.example",
         "Dose: ____ mg, 2*3*4, snake_case_name, [x] and bold",
     ]
 
@@ -757,14 +759,14 @@ def test_labels_that_stand_together_are_facts_and_a_note_is_none() -> None:
     ],
 )
 def test_only_an_exact_offset_becomes_the_time_of_a_task(text: str, when: str) -> None:
-    assert offset_of(text) == when
+    assert task_of(text).when == when
     if when:
         from_plain(Task, {"do": text, "when": when})
 
 
 def test_offset_in_a_heading_counts_for_each_task_without_its_own() -> None:
-    assert offset_of_heading("The day before surgery:") == "day before"
-    assert offset_of_heading("Before the day") == ""
+    assert when_of_heading("The day before surgery:") == "day before"
+    assert when_of_heading("Before the day") == ""
     imported = page(
         "## Preparation", "### The day before surgery", "- Eat little.", "- Stop salt 2 days before surgery."
     )

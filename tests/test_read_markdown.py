@@ -103,7 +103,7 @@ def test_struck_words_are_left_out_and_warned_of() -> None:
     assert [finding.rule for finding in tree.findings] == ["struck-out"]
 
 
-def test_links_keep_their_address() -> None:
+def test_addresses_of_links_are_told() -> None:
     tree = read(
         "Read [this](https://toe.example/x) or <https://toe.example/y>.",
         "See [the map](/map).",
@@ -113,12 +113,16 @@ def test_links_keep_their_address() -> None:
         "[Day 1]: nothing by mouth",
     )
     assert texts(tree.blocks) == [
-        "Read this (https://toe.example/x) or https://toe.example/y.",
+        "Read this or https://toe.example/y.",
         "See the map.",
-        "Ask us (https://toe.example/desk) or [them].",
+        "Ask us or [them].",
         "[Day 1]: nothing by mouth",
     ]
-    assert left(tree) == [(2, "/map"), (5, "[desk]: https://toe.example/desk")]
+    assert left(tree) == [(1, "https://toe.example/x"), (2, "/map"), (5, "[desk]: https://toe.example/desk")]
+    assert {one.reason for one in tree.left} == {"the address of a link", "an address within the web site"}
+    assert texts(read("[Call](tel:+15550100) or [write](mailto:a@b.example) or a@b.example.").blocks) == [
+        "Call or write or a@b.example."
+    ]
 
 
 def test_pictures_keep_their_words_and_name() -> None:
@@ -378,3 +382,59 @@ def test_a_long_run_of_marks_ends(piece: str) -> None:
         assert unaccounted(read_markdown(text, "toe.md")) == []
         assert is_markdown(text) in (True, False)
         assert is_markdown(text, surely=True) in (True, False)
+
+
+def test_line_that_a_program_has_wrapped_goes_on_with_its_entry_and_its_heading() -> None:
+    tree = read(
+        "## What do you bring to the clinic ",
+        "and to the ward?",
+        "",
+        "You come at noon, and ",
+        "you stay for as long as ",
+        "you want, or ",
+        "you go.",
+        "",
+        "* The pain goes by itself. ",
+        "You stay for an hour.",
+        "* Bring a card.",
+        "We keep it.",
+    )
+    assert texts(tree.blocks) == [
+        "What do you bring to the clinic and to the ward?",
+        "You come at noon, and you stay for as long as you want, or you go.",
+        "We keep it.",
+    ]
+    assert items(tree.blocks[2]) == [(0, "The pain goes by itself. You stay for an hour."), (0, "Bring a card.")]
+    assert isinstance(tree.blocks[0], Heading)
+    assert tree.blocks[0].words.lines == (1, 2)
+
+
+def test_levels_of_a_list_are_told_by_its_signs_where_a_program_wrote_them() -> None:
+    found = block("* Prepare:", "+ Drink water", "or juice", "+ Take pills:", "- one", "* Come")
+    assert isinstance(found, Listing)
+    assert items(found) == [(0, "Prepare:"), (0, "Come")]
+    (inner,) = found.items[0].under
+    assert items(inner) == [(0, "Drink water or juice"), (0, "Take pills:")]
+    assert [items(one) for one in read("+ a", "", "* b", "- c", "", "+ d").blocks] == [
+        [(0, "a")],
+        [(0, "b")],
+        [(0, "c")],
+        [(0, "d")],
+    ]
+
+
+@pytest.mark.parametrize("line", ["- ** Clear juice**: none", "- **Clear juice **: none", "- **Clear juice**: none"])
+def test_space_within_the_marks_of_bold_words_leaves_no_stars(line: str) -> None:
+    assert items(block(line)) == [(0, "Clear juice: none")]
+
+
+@pytest.mark.parametrize("line", ["Take 2 ** 3 ** 4.", "A pill ** with food ** each day."])
+def test_stars_between_words_stay(line: str) -> None:
+    assert texts(read(line).blocks) == [line]
+
+
+def test_degrees_of_a_formula_are_read_and_other_formulas_told() -> None:
+    tree = read(r"Call us above $ 38^{\circ}C $, or at $38^\circ$C.", "", r"Drink $\frac{1}{2}$ cup for $5 or $10.")
+    assert texts(tree.blocks) == ["Call us above 38°C, or at 38°C.", r"Drink $\frac{1}{2}$ cup for $5 or $10."]
+    assert left(tree) == [(1, r"$ 38^{\circ}C $"), (1, r"$38^\circ$")]
+    assert [finding.rule for finding in tree.findings] == ["formula"]

@@ -456,3 +456,116 @@ def test_a_lone_number_at_the_same_place_of_each_page_is_a_page_number() -> None
         paper.write(72, 770, f"Last line of page {page}, which stands low.", size=9)
         paper.turn()
     assert [left.reason for left in paper.read().left] == ["a page number, on pages 1 to 3"]
+
+
+def test_a_large_heading_on_two_lines_is_one_and_two_headings_stay_two() -> None:
+    paper = Paper()
+    paper.lines(72, 100, "Getting ready for the", "look into your stomach", leading=26, size=22)
+    paper.lines(72, 170, "Why now?", "What to bring", leading=26, size=22)
+    paper.lines(72, 260, "Please bring the letter of your own doctor with you.", "We will ask you for it at the desk.")
+    headings = [block.words.text for block in paper.read().blocks if isinstance(block, Heading)]
+    assert headings == ["Getting ready for the look into your stomach", "Why now?", "What to bring"]
+
+
+def test_large_type_makes_no_heading_of_a_sentence_or_an_address() -> None:
+    paper = Paper()
+    paper.lines(72, 100, "Do not forget to bring all your old pictures, and the", "list of your medicines.", size=14)
+    paper.lines(72, 160, "www.clinic.example", "Tel. 555 0100 200", leading=40, size=14)
+    paper.lines(72, 260, *["You may drink water until two hours before the test, and tea, too."] * 6)
+    blocks = paper.read().blocks
+    assert not [block for block in blocks if isinstance(block, Heading)]
+    assert not [block for block in blocks if isinstance(block, Paragraph) and block.bold]
+
+
+def test_an_area_code_opens_no_entry_and_an_hour_opens_a_line() -> None:
+    paper = Paper()
+    paper.lines(72, 100, "Main street 7", "(85) 3025-5656 or (85) 3025-5657", leading=40)
+    paper.lines(72, 200, "Eat nothing solid after your supper!", "18 hours: Take two tablets of the laxative now")
+    assert told(paper.read().blocks) == [
+        "Main street 7",
+        "(85) 3025-5656 or (85) 3025-5657",
+        "Eat nothing solid after your supper!",
+        "18 hours: Take two tablets of the laxative now",
+    ]
+
+
+def test_where_most_is_bold_it_marks_only_lines_that_are_no_sentence() -> None:
+    paper = Paper()
+    paper.lines(72, 100, "1. Walk about after the test.", bold=True)
+    paper.lines(86, 116, "\u2022 Food", bold=True)
+    paper.lines(95, 132, "Eat soup for three days.", bold=True)
+    paper.lines(86, 148, "\u2022 Movement", bold=True)
+    paper.lines(95, 164, "Lift nothing heavy.", bold=True)
+    paper.lines(72, 200, "Who we are", bold=True)
+    blocks = paper.read().blocks
+    assert [isinstance(block, Paragraph) and block.bold for block in blocks] == [False, True]
+    assert [line.strip() for line in told(blocks)] == [
+        "1. Walk about after the test.",
+        "- Food",
+        "Eat soup for three days.",
+        "- Movement",
+        "Lift nothing heavy.",
+        "*Who we are",
+    ]
+
+
+def test_a_letter_that_its_font_does_not_name_is_lost_and_told_once() -> None:
+    words = "We con\ue001rm the time by post. Bring 2 \ue002lms and eat nothing more from that time on."
+    tree = tree_of(Read([_sheet(words)], "", 1), "page.pdf")
+    assert tree.lines[0].text.count("\ufffd") == 2
+    assert [finding.message for finding in tree.findings] == [
+        "page 1 of this PDF: letters that cannot be read; [?] stands for each"
+    ]
+
+
+def test_a_narrow_space_parts_words_and_wide_set_letters_stay_one() -> None:
+    paper = Paper()
+    text = paper.canvas.beginText(72, 600)
+    text.setFont("Helvetica", 12)
+    text.textOut("Take PLAMET")
+    text.setTextOrigin(text.getX() + 1.4, 600)
+    text.textOut("or ginger tea.")
+    paper.canvas.drawString(72, 500, "x")
+    text.setTextOrigin(72, 560)
+    text.setCharSpace(1.4)
+    text.textOut("Ginger tea and more of it")
+    paper.canvas.drawText(text)
+    assert [line.text for line in paper.read().lines] == [
+        "Take PLAMET or ginger tea.",
+        "Ginger tea and more of it",
+        "x",
+    ]
+
+
+def test_the_foot_of_a_lone_page_with_its_number_is_left_out() -> None:
+    paper = Paper()
+    paper.write(72, 100, "You may drink water until two hours before.")
+    paper.write(300, 760, "MILD HEAD INJURY OF A CHILD \u2022 5", size=8)
+    tree = paper.read()
+    assert told(tree.blocks) == ["You may drink water until two hours before."]
+    assert [left.reason for left in tree.left] == ["a running foot, on page 1"]
+
+
+def test_rows_that_stand_apart_are_whole_however_their_cells_are_set() -> None:
+    paper = Paper()
+    paper.write(72, 100, "Medicine")
+    paper.write(220, 100, "When to stop")
+    paper.write(330, 100, "Note")
+    paper.write(72, 130, "Warfarin")
+    paper.write(220, 130, "5 days before")
+    paper.lines(330, 124, "Ask the clinic that checks", "your blood what to take.", leading=12)
+    paper.lines(72, 160, "Ibuprofen and others", "against pain", leading=12)
+    paper.write(220, 166, "7 days before")
+    paper.write(72, 196, "Iron")
+    paper.write(220, 196, "7 days before")
+    paper.write(72, 209, "Metformin")
+    paper.write(220, 209, "On the day")
+    (table,) = paper.read().blocks
+    assert isinstance(table, Table)
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["Medicine", "When to stop", "Note"],
+        ["Warfarin", "5 days before", "Ask the clinic that checks your blood what to take."],
+        ["Ibuprofen and others against pain", "7 days before", ""],
+        ["Iron", "7 days before", ""],
+        ["Metformin", "On the day", ""],
+    ]

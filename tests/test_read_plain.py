@@ -78,9 +78,9 @@ def test_what_holds_no_words_is_on_the_list() -> None:
     tree = read_plain("Rest.\n---\n•\n![a toe](toe.png)\nPage 3", "toe.txt")
     assert [(one.line, one.reason) for one in tree.left] == [
         (2, "a line of marks"),
+        (3, "a bullet without words"),
         (4, "a picture"),
         (5, "a page number"),
-        (3, "a bullet without words"),
     ]
 
 
@@ -95,3 +95,12 @@ def test_list_of_endless_depth_ends(mark: str) -> None:
 def test_every_line_of_any_text_is_accounted_for(text: str) -> None:
     with suppress(HandpressError):
         assert unaccounted(read_plain(text, "toe.txt")) == []
+
+
+def test_addresses_of_links_are_told_and_words_in_brackets_stay() -> None:
+    tree = read_plain("Ask [our\nnurse](mailto:a@b.example) or [us](tel:555-0100).\nTake [1](a tablet).", "toe.txt")
+    assert [block.words.text for block in tree.blocks if isinstance(block, Paragraph)] == [
+        "Ask our nurse or us.",
+        "Take 1 (a tablet).",
+    ]
+    assert [(one.line, one.text) for one in tree.left] == [(1, "mailto:a@b.example"), (2, "tel:555-0100")]

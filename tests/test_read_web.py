@@ -233,17 +233,30 @@ def test_what_stands_high_does_not_become_another_number() -> None:
     ]
 
 
-def test_addresses_of_other_sites_are_written_out() -> None:
+def test_addresses_of_links_are_told() -> None:
     page = (
         f"<link rel=canonical href=https://www.clinic.example/a><main><p>See <a href=https://heart.example/x>the "
         f"society</a>, <a href=https://clinic.example/b>us</a>, <a href=/c>there</a>, <a href=#d>below</a>, "
         f"<a href=https://heart.example>heart.example</a>, <a href='tel:+15550100'>call</a>, "
         f"<a href='tel:+15550100'>555-0100</a>, <a href='mailto:a@b.example?subject=x'>write</a>. {MEAL}</main>"
     )
-    assert list(told(read(page).blocks)) == [
-        "p See the society (https://heart.example/x), us, there, below, heart.example, call (+15550100), 555-0100, "
-        f"write (a@b.example). {MEAL}"
+    tree = read(page)
+    assert list(told(tree.blocks)) == [
+        f"p See the society, us, there, below, heart.example, call, 555-0100, write. {MEAL}"
     ]
+    assert reasons(tree) == {
+        "https://heart.example/x": "the address of a link",
+        "https://clinic.example/b": "an address within the web site",
+        "/c": "an address within the web site",
+        "+15550100": "the address of a link",
+        "a@b.example": "the address of a link",
+    }
+
+
+def test_words_under_the_pointer_are_told() -> None:
+    tree = read(f"<p title='{MEAL}'>{MEAL} Drink <a href=#a title='No milk, no juice.'>clear liquids</a>.</p>")
+    assert list(told(tree.blocks)) == [f"p {MEAL} Drink clear liquids."]
+    assert reasons(tree) == {"No milk, no juice.": "shown only under the pointer on the web page"}
 
 
 def test_pictures_have_alternative_text_and_caption() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from msgspec import Struct
@@ -77,7 +78,7 @@ def tree(entry: Entry, local: bool = True, notes: Notes | None = None) -> Node:
         return library
     from handpress.content.overlay import apply
 
-    return apply(library, read_file(own, notes=notes))
+    return replace(apply(library, read_file(own, notes=notes)), comments=library.comments)
 
 
 def overlay_of(entry: Entry, notes: Notes | None = None) -> Path | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,15 @@ _LOST = re.compile(r"[ \t]+#(.?)")
 _BULLET = re.compile(r"[ \t]*(-)([ \t]|$)")
 _GLUED = re.compile(r"(?<=\S)#")
 _COMMENT = re.compile(r"(?:^|\s)#")
+_OPENING = re.compile(r"(?<!\S)#")
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment: its words without "#", and its place."""
+
+    text: str
+    span: Span
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,7 @@ class Node:
     """One YAML value and its place.
 
     ``kind`` says which of ``text``, ``items`` (of a list) and ``pairs`` (of a mapping) holds it;
-    ``keys`` are the places of a mapping's keys.
+    ``keys`` are the places of a mapping's keys. The value of a whole file has its ``comments``, too.
     """
 
     kind: str  # "text", "list" or "mapping"
@@ -48,6 +57,7 @@ class Node:
     items: tuple[Node, ...] = ()
     pairs: tuple[tuple[str, Node], ...] = ()
     keys: tuple[Span, ...] = ()
+    comments: tuple[Comment, ...] = field(default=(), compare=False)
 
     def is_empty(self) -> bool:
         """Return whether this is a text without a word or a list without an entry."""
@@ -181,12 +191,10 @@ class _YamlReader:
         self.path = path
         self.findings: list[Finding] = []
         self.count = 0
-        # Each "#" behind a letter or sign, by its line, until it is known to stand in a text; where texts end there.
-        self.glued = {
-            number: [match.start() for match in _GLUED.finditer(line)]
-            for number, line in enumerate(self.lines)
-            if "#" in line
-        }
+        # Each "#" behind a letter or sign, and each other, until it is known to stand in a text; where texts end there.
+        marked = [(number, line) for number, line in enumerate(self.lines) if "#" in line]
+        self.glued = {number: [match.start() for match in _GLUED.finditer(line)] for number, line in marked}
+        self.openings = {number: [match.start() for match in _OPENING.finditer(line)] for number, line in marked}
         self.ends: dict[int, list[int]] = {}
 
     def document(self, events: Iterator[Any]) -> Node | None:
@@ -206,7 +214,14 @@ class _YamlReader:
             raise fault(
                 Span(self.path), "nothing is written in this file", "empty-file", "write it, or delete the file"
             )
-        return root
+        return replace(root, comments=tuple(self.comments())) if root else None
+
+    def comments(self) -> Iterator[Comment]:
+        """Yield the comments of the file."""
+        for number, columns in self.openings.items():
+            if columns:
+                column = columns[0]
+                yield Comment(self.lines[number][column + 1 :].strip(), Span(self.path, number + 1, column + 1))
 
     def node(self, event: Any, depth: int) -> Node:
         self.count += 1
@@ -265,8 +280,9 @@ class _YamlReader:
             first = (start.line + 1, 0)
             self.ends.setdefault(start.line, []).append(start.column + 1)
         for number in range(first[0], last[0] + 1):
-            if glued := self.glued.get(number):
-                self.glued[number] = [column for column in glued if not first <= (number, column) < last]
+            for marks in (self.glued, self.openings):
+                if columns := marks.get(number):
+                    marks[number] = [column for column in columns if not first <= (number, column) < last]
         self.ends.setdefault(end.line, []).append(end.column)
 
     def check_comments(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handpress.diagnostics import Finding
 from handpress.review.rules import (
     across,
+    alarm,
     contradiction,
     elsewhere,
     firstpage,
@@ -32,6 +33,7 @@ MODULES = (
     vague,
     plainness,
     gaps,
+    alarm,
     leftovers,
     elsewhere,
     screen,

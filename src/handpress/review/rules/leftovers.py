@@ -167,6 +167,10 @@ _PLACEHOLDER_PARTS = (
     *(f"{what} here" for what in ("text", "logo", "phone", "name", "number", "photo", "picture", "image")),
     *(f"{letter} {unit}" for letter in "xn" for unit in ("hour", "day", "week", "hora", "día", "semana")),
 )
+# "[MEDICATION]" is to be filled in, "[MRI]" is what a term is called for short.
+_SHOUTED = re.compile(r"\[[^\W\d_]{2,}(?:[ /&,'’.-]{1,3}[^\W\d_]+){0,7}[.:]?\](?!\()")
+_SHORT_ONES = frozenset({"dose", "drug", "drugs", "unit", "units", "site", "side", "left", "right", "days", "hours"})
+_SHORTEST = 6  # letters of a single word
 # In lower case "todo" is Spanish for "all".
 _CAPITALS = frozenset({"todo", "tbd", "tbc", "fixme"})
 
@@ -178,12 +182,42 @@ def placeholder(page: Subject) -> Iterator[Hit]:
     todo = "todo" in unblanked and any("TODO" in said.text for said in page.printed)
     if not todo and not any(part in unblanked for part in _PLACEHOLDER_PARTS):
         return
+    told = set()
     for said, words in page.search(_PLACEHOLDER):
         shouted = words.isupper() and (page.language != "es" or not said.text.isupper())
         asks = bool(BLANK.search(words))  # "[Name: ____]" is a line to write on
         if not asks and (shouted or words.lower() not in _CAPITALS):
-            fact = f"{quoted(words)} is a placeholder that was never replaced"
-            yield said.span, fact, "write what belongs there, or a blank to write on: ____"
+            told.add((said.span, words))
+            yield said.span, _never_replaced(words), _FILL
+    for said, words in page.search(_SHOUTED):
+        if _is_shouted(words) and (said.span, words) not in told:
+            yield said.span, _never_replaced(words), _FILL
+
+
+_FILL = "write what belongs there, or a blank to write on: ____"
+
+
+def _never_replaced(words: str) -> str:
+    return f"{quoted(words)} is a placeholder that was never replaced"
+
+
+def _is_shouted(words: str) -> bool:
+    """Return whether capitals in brackets ask to be replaced."""
+    inside = words.strip("[].: ")
+    return words.isupper() and (not inside.isalpha() or len(inside) >= _SHORTEST or inside.lower() in _SHORT_ONES)
+
+
+_UNSURE = re.compile(r"unsure\b[ :]*(?P<what>.*)")
+
+
+@rule("unsure", Severity.WARNING, "Handpress: what an import guesses, a person decides", blocks=True)
+def unsure(page: Subject) -> Iterator[Hit]:
+    """What the import was not sure of may stand in the wrong part of the page, and nobody has looked yet."""
+    for comment in page.node.comments:
+        if found := _UNSURE.match(comment.text):
+            what = f": {quoted(found['what'], 90)}" if found["what"] else ""
+            fact = f"the import was not sure of this line, and nobody has looked at it yet{what}"
+            yield comment.span, fact, 'correct the line if need be, then delete the comment "# unsure"'
 
 
 _ADDRESS = re.compile(

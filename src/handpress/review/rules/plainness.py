@@ -334,7 +334,8 @@ def no_summary(page: Subject) -> Iterator[Hit]:
         yield page.top, "there is no summary", 'add "summary:", one or two sentences on what is done and why'
 
 
-_DANGER = (Kind.RECOVERY, Kind.COMPLICATIONS)
+_DANGER = (Kind.PREPARATION, Kind.PROCEDURE, Kind.RECOVERY, Kind.COMPLICATIONS)
+_IMPORTED = re.compile(r"page \S")
 
 
 @rule("no-when-to-call", Severity.WARNING, "Handpress: who goes home must know when to call")
@@ -346,8 +347,9 @@ def no_when_to_call(page: Subject) -> Iterator[Hit]:
 
 
 def _must_say_when_to_call(page: Subject) -> bool:
-    # A diet or a way to sit down safely has no such signs; what tells of recovery or of harm has, whatever it is of.
-    return bool(page.handout.codes) or any(map(page.kinds, _DANGER))
+    # A diet or a way to sit down safely has no such signs; what tells of a procedure, of recovery or of harm has,
+    # whatever it is of. Of an imported page nobody has said yet that it is of no procedure.
+    return bool(page.handout.codes) or any(map(page.kinds, _DANGER)) or bool(_IMPORTED.match(page.handout.source or ""))
 
 
 # Seven digits or more, and no date, years or amount of money.

@@ -22,7 +22,9 @@ from handpress.source.pages.fields import COSTS
 from handpress.source.pages.headings import Group, groups_of, outline
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import CODE, meaning, subject_of
-from handpress.source.pages.parts import Part, parts_of
+from handpress.source.pages.nesting import parts_of
+from handpress.source.pages.parts import Part
+from handpress.source.pages.phrases import tongues
 from handpress.source.pages.readers import read_file
 from handpress.source.pages.readers.plain import read_plain
 from handpress.source.pages.schedules import add_sections
@@ -133,7 +135,7 @@ class _Importer:
 
     def _language(self, text: str, declared: str) -> str:
         """Return the language of the page; say which one was found, and ask where nobody can tell."""
-        declared = declared if LANGUAGE.fullmatch(declared) else ""
+        declared = _main_tag(declared)
         found = language_of(text, declared)
         ask = "if it is another, import with --language, as in --language es"
         if found.sure:
@@ -172,6 +174,8 @@ class _Importer:
             self.ledger.warn(0, fact, "no-title", "write the name of the procedure as people say it")
             title = replace(title, words=Doubt(name, (), "unsure: the name of the file"))
         self._leave_declared(title)
+        for words in title.gone:
+            self.ledger.leave_words(words, "no part of the title: who wrote the page, or what sort of sheet it is")
         return title
 
     def _leave_declared(self, title: Title) -> None:
@@ -268,6 +272,18 @@ class _Importer:
         return {**head, **told, **self.asides.mapping(), "sections": list(sections)}
 
 
+def _main_tag(declared: str) -> str:
+    """Return the tag that a file declares without its region, as in "en-US"; "" for what is no tag of a language."""
+    tag = declared.replace("_", "-")
+    main, _, rest = tag.partition("-")
+    tag = "-".join([main.lower(), *([rest] if rest else [])])
+    if not LANGUAGE.fullmatch(tag):
+        return ""
+    if main.lower() == "zh" and rest.partition("-")[0] not in ("Hans", "Hant"):
+        return {"CN": "zh-Hans", "SG": "zh-Hans", "TW": "zh-Hant", "HK": "zh-Hant", "MO": "zh-Hant"}.get(rest, "zh")
+    return main.lower() if main.lower() in tongues() - {"zh"} else tag
+
+
 def _no_words(path: str) -> Finding:
     return Finding(Span(path), "this page has no words", "empty-page", "check that it is the right file")
 
@@ -281,7 +297,7 @@ def _two_codes(path: str, first: LineWords, other: LineWords) -> Finding:
 
 
 def _with_summary(sections: Sequence[Mapping]) -> tuple[LineWords | None, list[Mapping]]:
-    for index, section in enumerate(sections):
+    for index, section in enumerate(sections[:1]):  # a later one may speak of something else
         kind, text = section["kind"], section.get("text")
         if not (isinstance(kind, LineWords) and kind.text == "overview") or "title" in section or not text:
             continue

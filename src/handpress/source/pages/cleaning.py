@@ -20,9 +20,10 @@ _PICTURE = "a picture"
 _CALL = "a call to action of the web page"
 
 
-_BOX = re.compile(r"^(?:\[[ xX]?\]|[☐☑☒□])\s*(?=\S)")  # to tick: the handout prints its own
+_BOX = re.compile(r"^(?:\[[ xX]?\]|[☐☑☒□❏❑❍✓✔✅]\ufe0f?)\s*(?=\S)")  # to tick: the handout prints its own
+_BLANK = re.compile(r"\s*(?:_[_\s]{2,}|\.{4,}|…{2,})\s*")
 _ASKED = "[?]"
-_LOST_SIGN = re.compile(rf"(?<!\S){LOST}+(?!\S)")  # no letter of a word: as a rule it was a bullet
+_LOST_SIGN = re.compile(rf"^\s*{LOST}+(?!\S)")  # before the words: it was a bullet. Among them it may be a number.
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Cleaning:
         if words.text.isascii() and words.text.isprintable():
             return replace(words, text=on_one_line(words.text))
         line = words.lines[0] if words.lines else 0
-        text = _LOST_SIGN.sub(" ", words.text)
+        text = _LOST_SIGN.sub("", words.text)
         if text != words.text:
             self.unseen.setdefault(LOST, []).append(line)
         if LOST in text:
@@ -61,6 +62,9 @@ class Cleaning:
         """Return *blocks* without what a handout does not print. A heading glued to a call is saved."""
         kept: list[Block] = []
         for block in blocks:
+            if kept and (filled := self._with_blank(kept[-1], block)):
+                kept[-1] = filled
+                continue
             match block:
                 case Picture():
                     self._leave_picture(block)
@@ -74,6 +78,19 @@ class Cleaning:
                 case Paragraph(words) | Heading(words):
                     kept += self._text(replace(block, words=self.words(words)))
         return tuple(kept)
+
+    def _with_blank(self, lead: Block, block: Block) -> Block | None:
+        """Return a *lead* with the blank under it, which a nurse fills in: "Do NOT take:", "____"."""
+        if not isinstance(lead, Paragraph) or not lead.words.text.endswith((":", "：")):
+            return None
+        words = [item.words for item in block.items] if isinstance(block, Listing) else []
+        words = [block.words] if isinstance(block, Paragraph) else words
+        if not words or not all(_BLANK.fullmatch(one.text) for one in words):
+            return None
+        if isinstance(block, Listing) and any(item.under for item in block.items):
+            return None
+        text = f"{lead.words.text} {' '.join('____' for _ in words)}"
+        return replace(lead, words=LineWords(text, lead.words.lines + tuple(at for one in words for at in one.lines)))
 
     def _text(self, block: Paragraph | Heading) -> list[Block]:
         words = block.words

@@ -96,7 +96,8 @@ class Fields:
         return False
 
     def _close(self) -> None:
-        if self.kind in COSTS or len(self.run) > 1:
+        questions = len({label.text for _, label, _ in self.run}) < 2  # "Q: ...", "Q: ..."
+        if self.kind in COSTS or (len(self.run) > 1 and not questions):
             self.kept += [Facts(tuple((label, value) for _, label, value in self.run))] if self.run else []
         else:
             self.kept += [block for block, _, _ in self.run]

@@ -16,7 +16,7 @@ from handpress.source.pages.times import when_of_heading
 from handpress.source.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
 
 LONGEST_TITLE = 200  # characters that a handout's title, and a section's, may have
-PLAIN, BOLD, TIMED = 3, 7, 9  # levels of headings that only their words or their look tell
+PLAIN, LOOSE, BOLD, TIMED = 3, 4, 7, 9  # levels of headings that only their words or their look tell
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ _ASIDE = re.compile(r"\s+[-–—]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
 _FINAL = tuple(".!;,。！；，、؛،")
 _ASKS = ("?", "？", "؟")
+_STOPS = (".", "!", "?", "。", "！", "؟", "۔")
+_LONGEST_SIGNS = 15  # of a heading in Chinese or Japanese with a full stop
 _LONGEST_SHORT = 8  # words of a line over a list that is its heading
 
 
@@ -61,6 +63,11 @@ class Outliner:
 
     def __init__(self, blocks: Sequence[Block], subject: frozenset[str], language: str) -> None:
         self.blocks, self.subject, self.language = blocks, subject, language
+        lines = [block for block in blocks if isinstance(block, Paragraph)]
+        # Each line has a gap above it, and none has a look of its own: headings, too.
+        self.loose = 2 * sum(one.apart and not one.bold for one in lines) > len(lines) and not any(
+            isinstance(block, Heading) and block.level > 1 for block in blocks
+        )
 
     def outline(self) -> Iterator[Block | Headline]:
         """Yield each block, or the headline that it is."""
@@ -89,7 +96,8 @@ class Outliner:
         """Return the headline that the block at *index* is, or None."""
         block = self.blocks[index]
         if isinstance(block, Heading) and len(block.words.text) <= LONGEST_TITLE:
-            return Headline(block.words, block.level, self._meaning_of_marked(block.words.text), True)
+            found = self._meaning_or_lead(block.words.text)
+            return Headline(block.words, block.level, found, True) if found or not _is_long_sentence(block) else None
         return self._of_paragraph(index, block) if isinstance(block, Paragraph) else None
 
     def _meaning(self, text: str) -> Meaning | None:
@@ -100,8 +108,8 @@ class Outliner:
         found = meaning(first, self.subject, self.language) if first != text and has_words(first) else None
         return replace(found, titled=True) if found else None
 
-    def _meaning_of_marked(self, text: str) -> Meaning | None:
-        """Return what a marked heading means, which may be a sentence over a list: "Seek help at once if ...:"."""
+    def _meaning_or_lead(self, text: str) -> Meaning | None:
+        """Return what a heading means, which may be a sentence over a list: "Seek help at once if ...:"."""
         found = self._meaning(text)
         led = None if found else sentence_meaning(text, self.language)
         return replace(led, titled=True) if led and led.block else found
@@ -117,8 +125,11 @@ class Outliner:
             return False, None
         known = self._meaning(words.text)
         apart = self._meaning(first.words.text) or self._meaning(second.words.text)
-        if not known and (apart or not _goes_over(first.words.text, second.words.text)):
+        asks = _asks_on(first.words.text, second.words.text)
+        if not known and not asks and (apart or not _RUNS_ON.search(first.words.text)):
             return False, None
+        if not known and asks and (half := self._meaning(first.words.text)):
+            known = replace(half, titled=True)
         return True, Headline(words, level, known, isinstance(first, Heading))
 
     def _after(self, index: int) -> Block | None:
@@ -129,7 +140,8 @@ class Outliner:
         before = self.blocks[index - 1] if index else None
         if not has_words(text) or len(text) > LONGEST or (text.endswith(_FINAL) and not block.bold):
             return None
-        known = self._meaning(text)
+        over = block.bold and isinstance(after, Listing | Table)
+        known = self._meaning_or_lead(text) if over else self._meaning(text)
         level = _level_known(block, before, after, known, self.language) if known else 0
         level = level or self._level_by_look(block, before, after, known)
         return Headline(block.words, level, known, False) if level else None
@@ -139,7 +151,7 @@ class Outliner:
         alone = block.apart or not isinstance(before, Paragraph)
         if when_of_heading(text, self.language) and isinstance(after, Listing):
             return TIMED
-        if known or not alone:
+        if known or not (alone or self._is_bold_name(block, before, after)):
             return 0
         if block.bold and _may_head(text):
             return BOLD
@@ -148,9 +160,17 @@ class Outliner:
         under = isinstance(after, Paragraph) and not after.apart
         if under and (_is_title_case(text) or self._leads_days(after)):
             return PLAIN
+        if self.loose and isinstance(after, Paragraph) and self._stands_over(text, before, after):
+            return PLAIN if text.endswith(_ASKS) else LOOSE
         if block.apart and (under or isinstance(after, Listing | Table)) and self._is_short_heading(text, after):
             return PLAIN
         return 0
+
+    def _is_bold_name(self, block: Paragraph, before: Block | None, after: Block | None) -> bool:
+        """Return whether a bold line between two paragraphs that are not has the text below it for its own."""
+        if not (isinstance(before, Paragraph) and isinstance(after, Paragraph)) or before.bold or after.bold:
+            return False
+        return block.bold and _is_closed(before) and self._is_name(block.words.text) and _is_sentence(after.words.text)
 
     def _leads_days(self, after: Block | None) -> bool:
         """Return whether a day stands right below, as in "Prep schedule", "3 days before"."""
@@ -165,6 +185,21 @@ class Outliner:
             return len(words) <= 2 * _LONGEST_SHORT
         plain = text[-1] != ":" and ": " not in text and len(text) <= 60
         return plain and len(words) <= _LONGEST_SHORT and isinstance(after, Listing | Table)
+
+    def _stands_over(self, text: str, before: Block | None, after: Paragraph) -> bool:
+        """Return whether a short line without a full stop stands over a sentence, where all lines are set alike."""
+        plain = self._is_name(text) or text.endswith(_ASKS)
+        if not plain or not (before is None or _is_closed(before)) or sentence_meaning(text, self.language):
+            return False
+        below = after.words.text
+        asked = text.endswith(_ASKS) and below.endswith((":", "："))
+        return asked or (_is_sentence(below) and len(below) > len(text))
+
+    def _is_name(self, text: str) -> bool:
+        words = text.split()
+        if _first_letter(text).islower() or _RUNS_ON.search(text) or (not text[-1].isalnum() and text[-1] not in ")）"):
+            return False
+        return len(words) <= _LONGEST_SHORT and len(text) <= 60 and not re.search(r"[:：,;，；、@]|[0-9]{4}", text)
 
     def _are_headings(self, index: int, block: Listing) -> bool:
         """Return whether the numbered entries of a list are headings, as in "1. Preparation"."""
@@ -189,10 +224,18 @@ def _level_of_two(first: Heading | Paragraph, second: Heading | Paragraph) -> in
     return BOLD if first.bold and second.bold and first.apart and not second.apart else 0
 
 
-def _goes_over(first: str, second: str) -> bool:
-    """Return whether the words of a heading go over the end of its line."""
-    asks = second.endswith(_ASKS) and not first.endswith(_ASKS) and second[:1].islower()
-    return bool(_RUNS_ON.search(first)) or asks
+def _asks_on(first: str, second: str) -> bool:
+    """Return whether a question goes over the end of its line."""
+    if not second.endswith(_ASKS) or first.endswith(_ASKS):
+        return False
+    return second[:1].islower() or (first.startswith("¿") and "¿" not in second)
+
+
+def _is_long_sentence(block: Heading) -> bool:
+    """Return whether what a source marks as a heading is but text in large letters."""
+    text = block.words.text
+    ends = text.endswith((".", "!", "。", "！", "۔"))
+    return ends and (len(text.split()) > 10 or (text[-1] in "。！" and len(text) > _LONGEST_SIGNS))
 
 
 def _goes_on(above: Headline, found: Headline) -> bool:
@@ -233,6 +276,15 @@ def _last_words(block: Block | None) -> str:
     return ""
 
 
+def _is_sentence(text: str) -> bool:
+    return text.endswith(_STOPS) and (len(text.split()) > 3 or len(text) > 2 * _LONGEST_SIGNS)
+
+
+def _is_closed(block: Block) -> bool:
+    """Return whether no sentence of *block* may go on after it."""
+    return not isinstance(block, Paragraph) or block.words.text.endswith((*_STOPS, ";"))
+
+
 def _first_letter(text: str) -> str:
     return next((character for character in text if character.isalnum()), "")
 
@@ -242,7 +294,7 @@ def _may_head_numbered(text: str) -> bool:
 
 
 def _may_head(text: str) -> bool:
-    return len(text.split()) <= 10 and not text.endswith(_FINAL)
+    return (len(text.split()) <= 10 or text.endswith(_ASKS)) and not text.endswith(_FINAL)
 
 
 def _may_shout(text: str) -> bool:
@@ -256,6 +308,14 @@ def _is_title_case(text: str) -> bool:
         return False
     long_words_up = all(word[0].isupper() for word in words if len(word) > 3)
     return long_words_up and sum(word[0].isupper() for word in words) > 1
+
+
+def day_stated(text: str, language: str, under: str = "") -> str:
+    """Return the timing that a heading states, also behind a label: "Instructions: the day before your test"."""
+    if when := when_of_heading(text, language, under):
+        return when
+    label, _, rest = text.partition(":")
+    return when_of_heading(rest, language) if rest and len(label.split()) <= 3 else ""
 
 
 @dataclass(frozen=True)
@@ -279,7 +339,8 @@ def groups_of(outlined: Sequence[Block | Headline]) -> list[Group]:
             continue
         following = outlined[at + 1] if at + 1 < len(outlined) else None
         deeper = isinstance(following, Headline) and following.level > block.level
-        if block.meaning or block.marked or deeper or not isinstance(following, Headline | None):
+        heads = deeper or not isinstance(following, Headline | None)
+        if block.meaning or heads or (block.marked and not block.words.text.endswith((".", "!", "。", "！"))):
             groups.append(Group(block))
         else:
             groups[-1] = groups[-1].with_paragraph(block.words)

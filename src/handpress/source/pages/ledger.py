@@ -36,6 +36,13 @@ class Ledger:
         for number in numbers:
             self.left.append(Left(number, self.raw.get(number) or (words.text if alone else ""), reason))
 
+    def leave_words(self, words: LineWords, reason: str) -> None:
+        """Note that *words*, which may be but a part of their lines, are left out."""
+        if len(words.lines) > 1:
+            self.leave(words, reason)
+        else:
+            self.left.append(Left(words.lines[0] if words.lines else 0, words.text, reason))
+
     def warn(self, line: int, fact: str, rule: str, hint: str) -> None:
         """Note that a person must look at *line*."""
         span = Span(self.path, line, 1) if line else Span(self.path)

@@ -98,6 +98,21 @@ class Lists:
             self.ledger.warn(self.deep[0], fact, "nested-bullets", hint)
 
 
+def is_deep(item: Item) -> bool:
+    """Return whether more stands under *item* than a list of plain entries."""
+    return any(not isinstance(block, Listing) or any(one.under for one in block.items) for block in item.under)
+
+
+def joined(item: Item) -> LineWords:
+    """Return *item* with the entries under it in one text, as in "Loose clothes: a skirt; wide trousers"."""
+    under = [one.words for block in item.under if isinstance(block, Listing) for one in block.items]
+    if not under:
+        return item.words
+    lead = item.words.text.rstrip(" :：")
+    text = f"{lead}: {'; '.join(words.text for words in under)}"
+    return LineWords(text, (*item.words.lines, *(line for words in under for line in words.lines)))
+
+
 def with_items(entry: LineWords, items: Sequence[LineWords]) -> ListEntry:
     """Return *entry* with bullets under it; without words of its own, the first of them stands for it."""
     if not has_words(entry.text) and items:

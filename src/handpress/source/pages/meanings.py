@@ -103,12 +103,6 @@ def sentence_meaning(text: str, language: str = "en") -> Meaning | None:
     return meaning(last, language=language)
 
 
-def block_of(text: str) -> str:
-    """Return the block that the list under a heading fills: bring, may, avoid, emergency; "" for any other."""
-    found = meaning(text) or (sentence_meaning(text) if text.rstrip().endswith(":") else None)
-    return found.block if found and found.block in ("bring", "may", "avoid", "emergency") else ""
-
-
 def guess(text: str, language: str = "en") -> Meaning:
     """Return the meaning nearest to an unknown heading, with the next best kind; never a sure one.
 
@@ -117,8 +111,8 @@ def guess(text: str, language: str = "en") -> Meaning:
     text = _even(text)
     parts = [part for part in _PARTS.split(text) if part.strip()]
     known = [found.kind for part in parts if len(parts) > 1 and (found := meaning(part, language=language))]
-    found = phrasebook(language).hinted(text)
-    kinds = list(dict.fromkeys([*known, *(kind for kind in _RANKS if kind in found), "overview", "recovery"]))
+    hinted = phrasebook(language).hinted(text)
+    kinds = list(dict.fromkeys([*known, *(kind for kind in _RANKS if kind in hinted), "overview", "recovery"]))
     return Meaning(kinds[0], titled=True, sure=False, next=kinds[1])
 
 

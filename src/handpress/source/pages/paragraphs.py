@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from handpress.source.pages.ads import is_call, unglued
 from handpress.source.pages.meanings import CODE, meaning
-from handpress.source.pages.sentences import ends_short
-from handpress.source.pages.sourcelines import LineShape, SourceLine, is_unspaced, joined, plain
+from handpress.source.pages.sentences import goes_on, is_unfinished
+from handpress.source.pages.sourcelines import LineShape, SourceLine, joined, plain
 from handpress.source.pages.tree import Block, Heading, Item, Left, LineWords, Listing, Paragraph, Table
 
 NARROW, WIDE = 50, 100  # a page whose longest line lies between was wrapped by hand or by a mail program
@@ -179,7 +179,7 @@ class _Gathering:
             return not self.gap
         if line.indent > first.indent and (not self.gap or line.indent >= 2):
             return True
-        return not self.gap and _unfinished(last) and _wraps(last, line, self.width)
+        return not self.gap and is_unfinished(last.text) and _wraps(last, line, self.width)
 
     def gathered(self) -> Gathered:
         blocks: list[Block] = []
@@ -275,11 +275,6 @@ def _is_heading_alone(lines: Sequence[SourceLine]) -> bool:
 
 _CODE = re.compile(CODE)  # in the first line of a page, which then is its title
 _FIELD = re.compile(r"[\w-]{2,20}:\s")
-_FINAL = (".", "!", "?", ":", ";")
-
-
-def _unfinished(line: SourceLine) -> bool:
-    return not line.text.rstrip("\"'”’)]").endswith(_FINAL)
 
 
 def _wraps(line: SourceLine, following: SourceLine, width: int) -> bool:
@@ -288,8 +283,4 @@ def _wraps(line: SourceLine, following: SourceLine, width: int) -> bool:
         return False
     if (line.mark == "**") != (following.mark == "**"):
         return False
-    if ends_short(line.text) or (following.text[0].islower() and _unfinished(line)):
-        return True
-    # A writer who starts a new line by choice does so though the next word would still fit.
-    word = following.text[:1] if is_unspaced(following.text[:1]) else following.text.split(" ", 1)[0]
-    return bool(width) and len(line.raw) + 1 + len(word) > width
+    return goes_on(line.text, following.text, len(line.raw), width)

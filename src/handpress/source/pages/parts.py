@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from handpress.diagnostics import quoted
 from handpress.source.pages.emit import Doubt
 from handpress.source.pages.fields import COSTS
-from handpress.source.pages.headings import LONGEST_TITLE, Group, Headline
+from handpress.source.pages.headings import LONGEST_TITLE, LOOSE, Headline, day_stated
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import Meaning, guess
 from handpress.source.pages.phrases import phrasebook
-from handpress.source.pages.times import note_of, when_of_heading
-from handpress.source.pages.title import Title
+from handpress.source.pages.signs import are_contacts, first_list, may_be_signs, names_contact
+from handpress.source.pages.times import note_of
+from handpress.source.pages.timings import day_of as before_day
 from handpress.source.pages.tree import Block, LineWords
 
 _NEVER_GUESSED = (*COSTS, "when-to-call")
-_NOTHING = "a heading with nothing under it"
 
 
 @dataclass(frozen=True)
@@ -33,36 +33,14 @@ class Part:
     when: str = ""  # that its heading states for the tasks under it
     within: str = ""  # the day of which its heading names an hour, or that it names itself
     sure: bool = True  # its kind is no guess
+    known: bool = True  # its heading is one of those that are known
     day: LineWords | None = None  # the words of the heading, where they say nothing else
-
-
-def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part]:
-    """Return the parts of the page; *ledger* takes the headings that head nothing, and the unknown ones."""
-    parts: list[Part] = []
-    above: list[tuple[int, Part]] = []  # what the next heading may stand under, with its level
-    for group in groups[1:]:
-        if group.heading is None:
-            continue
-        while above and above[-1][0] >= group.heading.level:
-            above.pop()
-        parent = above[-1][1] if above else None
-        day = _day_of(group.heading, parts)
-        part = _part(group.heading, day or parent, group.blocks, ledger)
-        if day:
-            hour = when_of_heading(group.heading.words.text, ledger.language, day.within)
-            part = replace(part, when=hour or day.within, within=day.within)
-        if parent and not parent.blocks and parts and parts[-1] is parent:
-            part = _under_empty(parent, part, ledger)
-            parts.pop()
-        above.append((group.heading.level, part))
-        parts.append(part)
-    return _with_preamble(groups[0], _filled(parts, ledger), title)
 
 
 _HOUR = re.compile(r"\W*(?:[^\W\d]{1,3}\s+)?[0-9]{1,2}(?!\s*[.)])(?:[:h.][0-9]{2})?\b", re.IGNORECASE)
 
 
-def _day_of(heading: Headline, parts: Sequence[Part]) -> Part | None:
+def day_of(heading: Headline, parts: Sequence[Part]) -> Part | None:
     """Return the day of which *heading* names an hour, as in "8:00 AM", "12 horas (almoço)"; None if it names none."""
     if heading.meaning or not _HOUR.match(heading.words.text):
         return None
@@ -70,25 +48,96 @@ def _day_of(heading: Headline, parts: Sequence[Part]) -> Part | None:
     return told if told and told.within else None
 
 
-def _part(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
+def part_under(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
     """Return the part under *heading*, which takes the kind of the part *above* if it names none of its own."""
-    words, found = heading.words, heading.meaning
+    words, found = heading.words, _meaning_with(_meaning_under(heading, above), blocks)
     title = replace(words, text=words.text.rstrip(" :：") or words.text)
+    day = day_stated(words.text, ledger.language)
+    if found is None and before_day(day):
+        found = Meaning("preparation", titled=True, when=day)
     if found and not found.titled and not _leads(heading, found, ledger.language):
         return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
-    day = when_of_heading(words.text, ledger.language)
     when = (found.when if found else "") or day
-    tells = above is not None and above.sure and above.kind.text != "overview"  # more than that it is about all
-    own = found and (found.block not in ("", "conditions") or not found.titled or not tells)
-    sure = bool(own or (above and above.sure))
+    own = found is not None and _is_own(found, above)
     if own and found:
-        kind = LineWords(found.kind)
-    elif above:
-        kind = LineWords(above.kind.text)
+        after = above is not None and above.kind.text in _AFTER and found.block in _OF_ANY_TIME
+        kind = LineWords(above.kind.text if above and after else found.kind)
     else:
-        kind = _guessed(words, guess(words.text, ledger.language), ledger)
-    alone = bool(day) and not note_of(title.text, ledger.language)
-    return Part(kind, title, (words,), blocks, found.block if found else "", when, when, sure, title if alone else None)
+        kind = _taken(heading, above, blocks, ledger)
+    sure = own or bool(above and above.sure and not isinstance(kind, Doubt))
+    alone = title if day and not note_of(title.text, ledger.language) else None
+    block = found.block if found else ""
+    return Part(kind, title, (words,), blocks, block, when, when, sure, found is not None, alone)
+
+
+_AFTER = ("recovery", "home-care")
+_OF_ANY_TIME = ("bring", "may", "avoid", "may-avoid", "medicines")  # "Avoid" says not whether before or after
+
+
+def _meaning_under(heading: Headline, above: Part | None) -> Meaning | None:
+    """Return what *heading* means; nothing where it is a weak word, as "General" below "Anesthesia"."""
+    found = heading.meaning
+    weak = found and found.kind == "overview" and not found.titled and not heading.marked
+    return None if weak and above and above.title and len(heading.words.text.split()) == 1 else found
+
+
+def on_day(parent: Part, part: Part) -> Part:
+    """Return *part* with the day that the heading over it states, for its tasks; in its title where more stands there.
+
+    Where nothing but headings stands under the day, `nesting` puts its words into their titles.
+    """
+    day = parent.within
+    if not before_day(day) or part.within or part.kind.text != "preparation":
+        return part
+    if not (parent.blocks and parent.title):
+        return replace(part, when=day, within=day)
+    words = part.title or part.heading[-1]
+    title = replace(words, text=f"{parent.title.text}: {words.text.rstrip(' :：')}")
+    fits = len(title.text) <= LONGEST_TITLE
+    return replace(part, title=title if fits else part.title, when=day, within=day)
+
+
+def _meaning_with(found: Meaning | None, blocks: Sequence[Block]) -> Meaning | None:
+    """Return the meaning of a heading in view of what stands under it: signs to call for are no phones, no advice."""
+    signs = first_list(blocks) if found and found.block == "urgent" else None
+    if found is None or signs is None or may_be_signs(signs.items):
+        return found
+    return replace(found, block="") if are_contacts(blocks) else None
+
+
+def _is_own(found: Meaning, above: Part | None) -> bool:
+    """Return whether a heading that says more than its kind has that kind, whatever the part *above* is."""
+    tells = above is not None and above.sure and above.kind.text not in ("overview", "when-to-call")
+    return not tells or not found.titled or found.block not in ("", "conditions") or found.kind == "when-to-call"
+
+
+def _taken(heading: Headline, above: Part | None, blocks: Sequence[Block], ledger: Ledger) -> LineWords:
+    """Return the kind of a heading that names none of its own: that of the part above, or the one nearest to it."""
+    words = heading.words
+    near = heading.meaning or guess(words.text, ledger.language)
+    if above is None:
+        return _guessed(words, near, ledger)
+    kind, goes_on = above.kind.text, _goes_on(above, blocks)
+    if near.kind in ("overview", kind):
+        if goes_on and (above.sure or near.kind == kind):
+            return LineWords(kind)
+        return _guessed(words, Meaning(kind if goes_on else "overview", sure=False), ledger)
+    if kind == "overview" or not above.sure or not goes_on or heading.level == LOOSE:
+        return _guessed(words, replace(near, next=near.next or kind), ledger)
+    if not heading.meaning:
+        line = words.lines[0] if words.lines else 0
+        fact = f"unknown heading {quoted(words.text)}, taken for {kind} as the heading over it, or for {near.kind}"
+        ledger.warn(line, fact, "unknown-heading", "check the kind of this section; the heading stays as its title")
+    return LineWords(kind)
+
+
+def _goes_on(above: Part, blocks: Sequence[Block]) -> bool:
+    """Return whether what stands under an unknown heading may be of the kind of the part *above*: of signs, signs."""
+    if above.kind.text not in _NEVER_GUESSED:
+        return True
+    signs = first_list(blocks)
+    free = first_list(above.blocks) is None  # its own signs are told
+    return free and not names_contact(blocks) and (signs is None or may_be_signs(signs.items))
 
 
 def _leads(heading: Headline, found: Meaning, language: str) -> bool:
@@ -112,44 +161,3 @@ def _guessed(words: LineWords, meaning: Meaning, ledger: Ledger) -> LineWords:
     ledger.warn(line, fact, "unknown-heading", "check the kind of this section; the heading stays as its title")
     instead = f"or {meaning.next}; " if meaning.next else ""
     return Doubt(meaning.kind, (), f"unsure: {instead}heading {quoted(words.text)}, line {line}")
-
-
-def _under_empty(parent: Part, part: Part, ledger: Ledger) -> Part:
-    """Return *part*, the first under a heading that has nothing else under it; that heading's words stay."""
-    heading = parent.heading + part.heading
-    kind = part.kind if part.sure and not parent.sure else parent.kind
-    kind = replace(kind, lines=parent.kind.lines + part.kind.lines)
-    same = part.kind.text == parent.kind.text
-    if same and not parent.title:
-        return replace(part, kind=kind, heading=heading)
-    if same and part.day:
-        return replace(part, kind=kind, title=parent.title, heading=heading)
-    if (same or not parent.sure) and parent.title and part.title:
-        both = f"{parent.title.text}: {part.title.text}"
-        if len(both) <= LONGEST_TITLE:
-            title = LineWords(both, parent.title.lines + part.title.lines)
-            return replace(part, kind=kind, title=title, heading=heading, day=None)
-    for words in parent.heading:
-        ledger.leave(words, _NOTHING)
-    return part
-
-
-def _filled(parts: Sequence[Part], ledger: Ledger) -> list[Part]:
-    """Return *parts* without those under whose headings nothing stands."""
-    for part in parts:
-        if not part.blocks:
-            for words in part.heading:
-                ledger.leave(words, _NOTHING)
-    return [part for part in parts if part.blocks]
-
-
-def _with_preamble(before: Group, parts: list[Part], title: Title) -> list[Part]:
-    """Return *parts*, with what stands before the first heading as overview, or as what the title names."""
-    if not before.blocks:
-        return parts
-    kind = LineWords(title.kind, title.words.lines if title.words and title.opens_overview else ())
-    first = parts[0] if parts else None
-    if first is None or first.kind.text != kind.text or first.title or first.block:
-        return [Part(kind, blocks=before.blocks), *parts]
-    kind = replace(first.kind, lines=kind.lines + first.kind.lines)
-    return [replace(first, kind=kind, blocks=before.blocks + first.blocks), *parts[1:]]

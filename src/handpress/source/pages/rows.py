@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from handpress.source.pages.emit import ListEntry, Mapping, Value
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import meaning
 from handpress.source.pages.sourcelines import has_words
 from handpress.source.pages.times import note_of, stop_of
+from handpress.source.pages.timetables import tasks_in, visits_in
 from handpress.source.pages.tree import LineWords, Table
 
 _MOST_COLUMNS = 4  # of a table in a handout
@@ -27,14 +29,25 @@ _OWN_HEADS = "the heads of its columns: the block prints its own"
 Row = Sequence[LineWords]
 
 
-def blocks_of(table: Table, block: str, ledger: Ledger) -> list[tuple[str, Value]]:
-    """Return the blocks that *table* makes under a heading that names *block*, in order; each with its entries."""
+@dataclass(frozen=True)
+class Over:
+    """What the heading over a table says: the kind of its section, a block, a timing."""
+
+    kind: str
+    block: str = ""
+    when: str = ""
+
+
+def blocks_of(table: Table, over: Over, ledger: Ledger) -> list[tuple[str, Value]]:
+    """Return the blocks that *table* makes under the heading *over* it, in order; each with its entries."""
     rows = [row for row in table.rows if any(has_words(cell.text) for cell in row)]
     if not rows:
         return []
     columns = len(rows[0])
     heads, body = rows[0], rows[1:]
-    if body and columns in (2, 3) and _is_of_medicines(heads, block):
+    if timed := _timed_blocks(table, rows, over, ledger):
+        return timed
+    if body and columns in (2, 3) and _is_of_medicines(heads, over.block):
         _leave_heads(heads, ledger)
         return [("medicines", [_medicine(row, heads, ledger.language) for row in body])]
     if body and columns == 2 and _blocks_of_heads(heads, ledger.language) == {"may", "avoid"}:
@@ -47,6 +60,24 @@ def blocks_of(table: Table, block: str, ledger: Ledger) -> list[tuple[str, Value
     if body and 2 <= columns <= _MOST_COLUMNS and _may_head(heads, table.headed):
         return [("table", _table(heads, body))]
     return [("items", _as_items(rows, ledger))]
+
+
+def _timed_blocks(table: Table, rows: Sequence[Row], over: Over, ledger: Ledger) -> list[tuple[str, Value]]:
+    """Return the tasks or visits of a table that says when each is."""
+    if not 2 <= len(rows[0]) <= _MOST_COLUMNS or over.block:
+        return []
+    bare = not table.headed and bool(tasks_in(rows[:1], over.when, ledger.language))
+    heads, body = ((), rows) if bare else (rows[0], rows[1:])
+    made: list[Mapping] = []
+    if over.kind == "preparation" and not _is_of_medicines(rows[0], ""):
+        made = tasks_in(body, over.when, ledger.language)
+    elif over.kind == "follow-up" and heads:
+        made = visits_in(heads, body, ledger.language)
+    if not made:
+        return []
+    if heads:
+        _leave_heads(heads, ledger)
+    return [("visits" if over.kind == "follow-up" else "checklist", list(made))]
 
 
 def _block(words: LineWords, language: str) -> str:
@@ -74,7 +105,7 @@ def _leave_heads(heads: Row, ledger: Ledger) -> None:
 def _medicine(row: Row, heads: Row, language: str) -> Mapping:
     """Return the row of one medicine; what its cells say beyond the day stands in its note."""
     name, stop = (row[0], row[1]) if has_words(row[0].text) else (row[1], row[0])
-    when, note = stop_of(stop.text, language), note_of(stop.text, language)
+    when, note = _stop_and_note(stop.text, language)
     more = [f"{head.text}: {cell.text}" for head, cell in zip(heads[2:], row[2:], strict=True) if has_words(cell.text)]
     notes = [text for text in (note, *more) if has_words(text)]
     lines = tuple(dict.fromkeys(line for cell in row[1:] for line in cell.lines))
@@ -84,6 +115,21 @@ def _medicine(row: Row, heads: Row, language: str) -> Mapping:
     if notes:
         made["note"] = LineWords("; ".join(notes), lines)
     return made
+
+
+_CUT = re.compile(r"\s*(?:[,;，；、。]|\s[-–—]\s|(?=[(（]))\s*")
+
+
+def _stop_and_note(text: str, language: str) -> tuple[str | None, str]:
+    """Return when a medicine is to be stopped, and what its cell says beside; all of it where the cut is not clean."""
+    when, note = stop_of(text, language), note_of(text, language)
+    for cut in _CUT.finditer(text) if when and note else ():
+        first, rest = text[: cut.start()].strip(), text[cut.end() :].strip()
+        if first and has_words(rest) and not note_of(first, language) and stop_of(first, language) == when:
+            inner = rest[1:-1]
+            whole = rest[0] in "(（" and rest[-1] in ")）" and not re.search(r"[()（）]", inner)
+            return when, inner if whole else rest
+    return when, note
 
 
 def _column(body: Sequence[Row], at: int) -> list[ListEntry]:

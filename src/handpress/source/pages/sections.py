@@ -9,17 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from handpress.source.pages import emit as tree
 from handpress.source.pages.ads import advertising
 from handpress.source.pages.asides import Asides, names_number, speaks_of_calling
 from handpress.source.pages.fields import COSTS, Facts, Fields, as_lines
 from handpress.source.pages.ledger import Ledger
-from handpress.source.pages.lists import Lists, chained, with_items
+from handpress.source.pages.lists import Lists, chained, is_deep, joined, with_items
 from handpress.source.pages.meanings import Meaning, meaning, sentence_meaning
 from handpress.source.pages.parts import Part
-from handpress.source.pages.rows import blocks_of
+from handpress.source.pages.rows import Over, blocks_of
+from handpress.source.pages.signs import is_contact, may_be_signs, tell_signs
+from handpress.source.pages.tasks import (
+    are_contacts,
+    are_instructions,
+    names_stop,
+    task,
+    tell_same_hour,
+    timed_paragraph,
+)
 from handpress.source.pages.times import is_visit, task_of, visits_of, when_of_heading
 from handpress.source.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Table, lines_of
 
@@ -80,6 +89,7 @@ class _Open:
     title: LineWords | None = None
     block: str = ""  # that its heading names for a list
     when: str = ""  # that its heading states for tasks
+    led: bool = False  # its title is a lead, of which nobody knows what it says
     lent: bool = False  # it stands amid another, for the one list under its title
     blocks: dict[str, tree.Value] = field(default_factory=dict)
 
@@ -121,6 +131,7 @@ class _Body:
             for key, value in one.blocks.items():
                 only = value[0] if isinstance(value, list) and len(value) == 1 and key in ("text", "note") else None
                 section[key] = only if isinstance(only, LineWords) else value
+            tell_signs(section, self.ledger)
             made.append(section)
         if made and not told and self.part.heading and not self.part.title:
             self.ledger.leave(self.part.heading[-1], "a heading with nothing else under it")
@@ -154,7 +165,9 @@ class _Body:
             self._list(block)
         elif lead and found and found.block in (*_OF_CALLING, "conditions"):
             self._list_of(found, waiting, block)
-        elif lead and groups > 1 and _introduces(waiting[-1], block):
+        elif (lead and groups > 1 and _introduces(waiting[-1], block)) or (
+            lead and len(waiting) > 1 and self.now.title and self._counts_for_all(waiting[-1], block)
+        ):
             self._paragraphs(waiting[:-1])
             self._start(lead)
             self._list(block)
@@ -163,10 +176,14 @@ class _Body:
             self._paragraphs(waiting)
             if lead and self.now.block == "emergency" and names_number(lead.text):
                 self.now.block = "urgent"  # "Emergencies" over "Call Dr. Roe at (555) 010-0100 if:"
-            own = when_of_heading(lead.text, self.language) if lead else ""
+            own = when_of_heading(lead.text, self.language, self.now.when) if lead else ""
             self._list(block, own or self.now.when)
         else:
-            self._list_under(waiting, block)
+            self._second_list(waiting, block)
+
+    def _counts_for_all(self, lead: Paragraph, block: Listing) -> bool:
+        """Return whether a lead says of its list what the title may not: "You can go on with:" under "Stop"."""
+        return self.part.kind.text in _FLAT and _introduces(lead, block)
 
     def _meaning_of(self, lead: LineWords) -> Meaning | None:
         return sentence_meaning(lead.text, self.language) or meaning(lead.text, language=self.language)
@@ -174,7 +191,7 @@ class _Body:
     def _opens_own(self, found: Meaning, block: Listing) -> bool:
         """Return whether a paragraph is the heading of a section that nobody set as one."""
         if found.block in _PLAIN:
-            return self.now.block != found.block and not any(item.under for item in block.items)
+            return self.now.block != found.block and not any(map(is_deep, block.items))
         return found.block in _OF_CALLING and self.now.kind.text != "when-to-call"
 
     def _lend(self, lead: LineWords, found: Meaning) -> None:
@@ -184,8 +201,9 @@ class _Body:
             self._put("text", [lead])
             self.now.block = found.block
             return
-        self.done.append(_Open(LineWords(found.kind), None, found.block, lent=True))
-        if len(title.text) <= 2 * _SHORT and not re.search(r"[.!?]\s", title.text):
+        empty = self.done.pop() if not self.now.blocks and self.now.title else None
+        self.done.append(_Open(LineWords(found.kind), empty.title if empty else None, found.block, lent=True))
+        if not empty and len(title.text) <= 2 * _SHORT and not re.search(r"[.!?]\s", title.text):
             self.now.title = title
         else:
             self._put("text", [lead])
@@ -200,9 +218,9 @@ class _Body:
         """Put a list where the paragraph over it says: among the signs to call for, or among no tasks."""
         if found.block in _OF_CALLING:
             self._paragraphs(waiting)
-            self._put(found.block, [self.lists.entry(item) for item in block.items])
+            self._signs(found.block, block)
         elif self.now.has_list():
-            self._list_under(waiting, block, "items")
+            self._second_list(waiting, block, "items")
         else:
             self._paragraphs(waiting)
             self._put("items", [self.lists.entry(item) for item in block.items])
@@ -211,7 +229,7 @@ class _Body:
         if self.now.title and not self.now.blocks:
             self._put("text", [title])  # the section has a title already
         else:
-            self.done.append(_Open(self.part.kind, replace(title, text=title.text.rstrip(" :"))))
+            self.done.append(_Open(self.part.kind, replace(title, text=title.text.rstrip(" :：")), led=True))
         self.now.when = when_of_heading(title.text, self.language)
 
     def _put(self, key: str, entries: tree.Value) -> None:
@@ -234,8 +252,16 @@ class _Body:
         said = [one.words for one in paragraphs if not self.asides.take_web(one.words, self.ledger)]
         for words in said:
             self.asides.take_labelled(words)
-        key = "text" if not self.now.blocks or self.now.last == "text" else "note"
-        self._put(key, list(said))
+        for words in said:
+            made = self._timed(words)
+            key = "text" if not self.now.blocks or self.now.last == "text" else "note"
+            self._put("checklist" if made else key, [made or words])
+
+    def _timed(self, words: LineWords) -> tree.Mapping | None:
+        """Return a paragraph of a preparation as a task, where its hour is plain."""
+        if self.now.kind.text != "preparation" or self.now.block:
+            return None
+        return timed_paragraph(words, self.now.when, " at " in self.now.when, self.language)
 
     def _facts(self, block: Facts) -> None:
         pairs = [pair for pair in block.pairs if not self.asides.take_web(_whole(*pair), self.ledger)]
@@ -245,7 +271,8 @@ class _Body:
 
     def _table(self, block: Table) -> None:
         self._return_from_loan(())
-        for key, value in blocks_of(block, self.now.block, self.ledger):
+        over = Over(self.now.kind.text, self.now.block, self.now.when)
+        for key, value in blocks_of(block, over, self.ledger):
             self._put(key, value)
 
     def _own_block(self, block: Listing) -> str:
@@ -254,10 +281,10 @@ class _Body:
         if (own in _OF_CALLING) != (self.now.kind.text == "when-to-call"):
             return ""
         if own in _PLAIN:
-            return "" if any(item.under for item in block.items) else own
+            return "" if any(map(is_deep, block.items)) else own
         return own if own in (*_OF_CALLING, "steps") else "items" if own == "conditions" else ""
 
-    def _key(self, block: Listing) -> str:
+    def _key(self, block: Listing, when: str) -> str:
         if own := self._own_block(block):
             return own
         if self.now.kind.text == "procedure" and not self.now.title and (block.ordered or not self._enumerates()):
@@ -266,8 +293,8 @@ class _Body:
         texts = [item.words.text for item in block.items]
         if flat == "visits" and self.now.title and not any(is_visit(text, self.language) for text in texts):
             flat = None  # another subject under a heading of its own, as in "Medications"
-        if flat == "checklist" and self.now.block == "medicines" and not any(map(self._says_when, texts)):
-            flat = None  # names of medicines are no tasks
+        if flat == "checklist" and not self._are_tasks(texts, block, when):
+            flat = None
         under = [item.under for item in block.items if item.under]
         if flat and under:
             # "but not the water pills" under a task belongs to that task, and is none itself.
@@ -277,6 +304,21 @@ class _Body:
             self.ledger.warn(line, fact, "nested-bullets", hint)
             flat = None
         return flat or ("steps" if block.ordered else "items")
+
+    def _are_tasks(self, texts: Sequence[str], block: Listing, when: str) -> bool:
+        """Return whether a list holds tasks: not names of medicines, phones, or what an unknown lead counts up."""
+        if are_contacts(texts) or self.now.last == "items":
+            return False
+        if self.now.block == "medicines" and not any(map(self._says_when, texts)):
+            return False
+        if self.now.title and names_stop(self.now.title.text, self.language) and not all(map(self._says_when, texts)):
+            return False
+        if when or not (self.now.led or self._enumerates()) or are_instructions(texts, self.language):
+            return True
+        line = next(iter(lines_of([block])), 0)
+        fact = "nobody can tell whether these entries are tasks; the list stays bullets"
+        self.ledger.warn(line, fact, "unknown-list", "write those that a patient does into a checklist")
+        return False
 
     def _enumerates(self) -> bool:
         """Return whether the text right above is a sentence that a list ends, as in "It can replace:"."""
@@ -288,17 +330,29 @@ class _Body:
         return bool(task_of(text, language=self.language).when)
 
     def _list(self, block: Listing, when: str = "") -> None:
-        key = self._key(block)
+        key = self._key(block, when or self.now.when)
         if key == "checklist":
-            self._put(key, [self._task(item.words, when or self.now.when) for item in block.items])
+            tasks = [task(item.words, when or self.now.when, self.language) for item in block.items]
+            tell_same_hour(tasks, self.ledger)
+            self._put(key, list(tasks))
         elif key == "visits":
             self._put(key, [row for item in block.items for row in self._visits(item.words)])
         elif key in _PLAIN:
-            self._put(key, [item.words for item in block.items])
+            self._put(key, [joined(item) for item in block.items])
+        elif key in _OF_CALLING:
+            self._signs(key, block)
         else:
             if key == "steps":
                 self._check_numbers(block)
             self._put(key, [self.lists.entry(item) for item in block.items])
+
+    def _signs(self, key: str, block: Listing) -> None:
+        """Put the signs of a list under *key*, and what tells how somebody is reached beside them."""
+        if not may_be_signs(block.items):
+            key = "items"
+        for contact, items in groupby(block.items, lambda item: key != "items" and is_contact(item.words.text)):
+            entries = [self.lists.entry(item) for item in items]
+            self._put("items" if contact else key, entries)
 
     def _check_numbers(self, block: Listing) -> None:
         """Warn where the page counts otherwise than the handout will, which begins each list with 1."""
@@ -311,22 +365,29 @@ class _Body:
                 self.ledger.warn(line, fact, "numbering", "see that no text speaks of its number")
                 return
 
-    def _task(self, words: LineWords, under: str) -> tree.ListEntry:
-        timed = task_of(words.text, under, self.language)
-        when: tree.Mapping = {"when": LineWords(timed.when, words.lines)} if timed.when else {}
-        return {"do": replace(words, text=timed.words), **when}
-
     def _visits(self, words: LineWords) -> Iterator[tree.ListEntry]:
         for row in visits_of(words.text, self.language):
             parts = {"visit": row.visit, "purpose": row.purpose, "window": row.window}
             yield {key: LineWords(text, words.lines) for key, text in parts.items() if text}
 
-    def _list_under(self, waiting: Sequence[Paragraph], block: Listing, key: str = "") -> None:
-        """Put a further list under the paragraph before it."""
-        last = next((name for name in reversed(self.now.blocks) if name in _LISTS), "items")
-        under = [*self.lists.flat(block.items)]
-        entries = [*(one.words for one in waiting[:-1]), with_items(waiting[-1].words, under)]
-        self._put(key or (last if last in ("steps", "items") else "items"), list(entries))
+    def _second_list(self, waiting: Sequence[Paragraph], block: Listing, key: str = "") -> None:
+        """Put a list that follows on another, and on text, into a section of its own: that text ends the first list."""
+        lead = waiting[-1]
+        listed = {"items", "steps"} & set(self.now.blocks)
+        if len(waiting) == 1 and lead.words.text.endswith((":", "：")) and listed and self.now.last in listed:
+            self._put(self.now.last, [with_items(lead.words, self.lists.flat(block.items))])
+            return
+        if _introduces(lead, block):
+            self._paragraphs(waiting[:-1])
+            self._start(lead.words)
+        else:
+            self._return_from_loan(waiting)
+            self.done.append(_Open(self.now.kind, lent=self.now.lent))
+            self._paragraphs(waiting)
+        if key:
+            self._put(key, [self.lists.entry(item) for item in block.items])
+        else:
+            self._list(block)
 
 
 def _whole(label: LineWords, value: LineWords) -> LineWords:

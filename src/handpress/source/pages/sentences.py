@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handpress.source.pages.sourcelines import word_set
+from handpress.source.pages.sourcelines import is_unspaced, word_set
 
 # Sure only if a capital letter follows: "3 p.m. the day before" is one sentence, and so is "approx. 5 mg".
 _END = re.compile(r"[.!?؟][\"”’»)\]]*\s+(?=[\"“‘«(¿¡]?(?P<next>[^\W\d_]))|[。！？][”’」』）]*")
@@ -38,3 +38,27 @@ _LAST = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|prof|st|vs|e\.g|i\.e|approx|no|f
 def ends_short(text: str) -> bool:
     """Return whether *text* ends in an abbreviation that wants a further word, as in "by Dr."."""
     return bool(_LAST.search(text[-8:]))
+
+
+_FINAL = (".", "!", "?", ":", ";", "。", "！", "？", "：", "；", "؟", "؛")
+
+
+def is_unfinished(text: str) -> bool:
+    """Return whether no mark ends *text*; the marks of Markdown around it are none."""
+    return not text.rstrip("\"'”’)]*_").endswith(_FINAL)
+
+
+def goes_on(line: str, following: str, length: int, width: int) -> bool:
+    """Return whether the line *following* surely continues the sentence or the paragraph of *line*.
+
+    Args:
+        line: The words of a line.
+        following: Those of the next.
+        length: Of the first, as typed.
+        width: At which the page was wrapped; 0 if it was not.
+    """
+    if ends_short(line) or (following[:1].islower() and is_unfinished(line)):
+        return True
+    # A writer who starts a new line by choice does so though the next word would still fit.
+    word = following[:1] if is_unspaced(following[:1]) else following.split(" ", 1)[0]
+    return bool(width) and length + 1 + len(word) > width

@@ -8,12 +8,12 @@ page_headings and page_blocks.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
-from handpress.source.pages.tree import LineWords
+from handpress.source.pages.tree import Left, LineWords
 from handpress.source.texts import forbidden_characters
 
 
@@ -183,8 +183,10 @@ def has_words(text: str) -> bool:
 
 _SPACE = re.compile(r"\s+")
 _NO_BREAK = ("\xa0", "\u202f")
+# What stands in the brackets is an address, and no words of the page.
+_LINK = re.compile(r"(?<!!)\[([^\[\]]*[^\W_][^\[\]]*)\]\(([^()\s]*[/.:#@][^()\s]*)\)")
 _INLINE = (
-    (re.compile(r"(?<!!)\[([^\[\]]+)\]\(\1\)"), r"\1"),
+    (_LINK, r"\1"),
     (re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()]+)\)"), r"\1 (\2)"),
     (re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>"), r"\1"),
     (re.compile(r"\*\*(?=[^\s*])([^*]+)(?<=\S)\*\*"), r"\1"),
@@ -196,10 +198,20 @@ _INLINE = (
 
 
 def plain(text: str) -> str:
-    """Return *text* on one line without Markdown marks; the address of a link stays, in brackets."""
+    """Return *text* on one line without Markdown marks and addresses of links."""
     for marked, bare in _INLINE:
         text = marked.sub(bare, text)
     return on_one_line(text)
+
+
+def left_addresses(numbered: Sequence[tuple[int, str]]) -> Iterator[Left]:
+    """Yield the addresses of links that ``plain`` takes out; a link may go on over the end of its line."""
+    text = "\n".join(line for _, line in numbered)
+    at, begin = 0, 0
+    for link in _LINK.finditer(text):
+        at, begin = at + text.count("\n", begin, link.start()), link.start()
+        if link[2] != link[1]:
+            yield Left(numbered[at][0], link[2], "the address of a link")
 
 
 def on_one_line(text: str) -> str:

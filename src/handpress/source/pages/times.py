@@ -234,18 +234,3 @@ def _capital(text: str, language: str) -> str:
     if not first.islower():
         return text
     return ("İ" if language == "tr" and text[0] == "i" else text[0].upper()) + text[1:]
-
-
-def offset_of(text: str) -> str:
-    """Return when the task of an English bullet is to be done; else ""."""
-    return task_of(text).when
-
-
-def offset_of_heading(text: str) -> str:
-    """Return the timing that an English heading states; else ""."""
-    return when_of_heading(text)
-
-
-def says_when(text: str) -> bool:
-    """Return whether an English bullet takes no timing of its heading."""
-    return not task_of(text, "7 days before").when

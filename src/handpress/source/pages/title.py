@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from handpress.source.pages.headings import LONGEST_TITLE, Headline, Outliner
+from handpress.source.pages.headings import LONGEST_TITLE, Headline, Outliner, day_stated
 from handpress.source.pages.meanings import CODE, tokens
 from handpress.source.pages.sourcelines import has_words
+from handpress.source.pages.titlewords import in_small_letters, is_house, is_sheet, names_procedure, shortened
 from handpress.source.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Picture, Table, Tree
 
 _CPT = r"(?:CPT|HCPCS)®?\s*(?:procedure\s+)?(?:codes?\b)?\s*[:#]?\s*#?"
@@ -51,6 +52,7 @@ class Title:
     opens_overview: bool
     used: frozenset[int]
     kind: str = "overview"
+    gone: tuple[LineWords, ...] = ()  # the house that wrote the page, the sort of sheet it is; they are left out
 
 
 def find_title(tree: Tree, language: str) -> Title:
@@ -59,8 +61,9 @@ def find_title(tree: Tree, language: str) -> Title:
     What the page shows as its title counts more than what its file declares, and that more than a plain first line.
     """
     blocks = tree.blocks
-    declared = tree.title if tree.title and _is_short(tree.title.text) else None
-    head, outliner = _Head(blocks, declared.text if declared else ""), Outliner(blocks, frozenset(), language)
+    declared = _declared(tree, language)
+    outliner = Outliner(blocks, frozenset(), language)
+    head = _Head(blocks, declared.text if declared else "", language, _main_at(outliner, language))
     for index, block in enumerate(blocks):
         if head.seen >= _FAR or not head.take(index, block, outliner.at(index)):
             break
@@ -70,12 +73,70 @@ def find_title(tree: Tree, language: str) -> Title:
     elif words is None and head.plain and head.plain_at is not None:
         words, used = head.plain, {*used, head.plain_at}
     words = words or declared
+    kind = head.kind
+    if words is None and (found := _named_at(outliner, language)):
+        at, words, kind = found
+        used.add(at)
     if words and declared and words is not declared and tokens(words.text) == tokens(declared.text):
-        words = LineWords(words.text, tuple(dict.fromkeys(words.lines + declared.lines)))
-    return Title(_in_small_letters(words, blocks), tuple(head.codes), head.opens_overview, frozenset(used), head.kind)
+        spelled = declared.text if words.text.isupper() else words.text
+        words = LineWords(spelled, tuple(dict.fromkeys(words.lines + declared.lines)))
+    words, gone = _plain_title(words, blocks, language)
+    return Title(words, tuple(head.codes), head.opens_overview, frozenset(used), kind, (*head.gone, *gone))
 
 
+_ADDRESS = re.compile(r"[0-9]{4}|\b[0-9]{3}[ -][0-9]{3}|@|www\.")
 _FAR = 12  # blocks that told nothing: a title stands near the top
+
+
+def _declared(tree: Tree, language: str) -> LineWords | None:
+    """Return the title that the file declares, without the name of the site behind it."""
+    if tree.title is None or not _is_short(tree.title.text):
+        return None
+    return replace(tree.title, text=shortened(tree.title.text, language)[0])
+
+
+def _plain_title(
+    words: LineWords | None, blocks: Sequence[Block], language: str
+) -> tuple[LineWords | None, tuple[LineWords, ...]]:
+    """Return a title in small letters and without what is none, and what went."""
+    if words is None:
+        return None, ()
+    text, gone = shortened(words.text, language)
+    text = in_small_letters(text, texts_of(blocks), language)
+    return LineWords(text, words.lines), tuple(LineWords(one, words.lines[:1]) for one in gone)
+
+
+def _main_at(outliner: Outliner, language: str) -> int | None:
+    """Return where the first heading of level 1 stands that may be the title, near the top."""
+    for index, block in enumerate(outliner.blocks[:_FAR]):
+        if isinstance(block, Heading) and block.level == 1 and not _is_none(block.words.text, language):
+            found = outliner.at(index)
+            if found and not (found.meaning and not found.meaning.titled):
+                return index
+    return None
+
+
+def _is_none(text: str, language: str) -> bool:
+    """Return whether a heading is no title: a house, a sort of sheet, a day."""
+    return is_house(text, language) or is_sheet(text) or bool(day_stated(text, language))
+
+
+def _named_at(outliner: Outliner, language: str) -> tuple[int, LineWords, str] | None:
+    """Return where the first line that names a procedure stands, as a heading; its words, and its kind if known.
+
+    Only for a page on which nothing else is a title: "Getting ready for colonoscopy" is one, and tells the kind, too.
+    """
+    for index, block in enumerate(outliner.blocks[:_FAR]):
+        if not isinstance(block, Heading | Paragraph):
+            continue
+        text = block.words.text
+        heads = isinstance(block, Heading) or block.bold or index == 0
+        plain = has_words(text) and len(text) <= 100 and not text.endswith((*".!?;,", "。", "！", "？", "؟", "；", "،"))
+        if heads and plain and names_procedure(text, language) and not _is_none(text, language):
+            found = outliner.at(index)
+            known = found.meaning if found else None
+            return index, LineWords(as_title(text), block.words.lines), known.kind if known else "overview"
+    return None
 
 
 @dataclass
@@ -84,11 +145,14 @@ class _Head:
 
     blocks: Sequence[Block]
     declared: str
+    language: str
+    main: int | None  # where the heading stands that is the title, whatever smaller ones stand above it
     title: LineWords | None = None
     plain: LineWords | None = None
     plain_at: int | None = None
     codes: list[LineWords] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    gone: list[LineWords] = field(default_factory=list)
     opens_overview: bool = False
     kind: str = "overview"
     seen: int = 0
@@ -99,6 +163,10 @@ class _Head:
             self.seen += 2
             return self.title is None
         words = block.words
+        if self._is_above(index, block, heading):
+            self.gone.append(words)
+            self.used.add(index)
+            return True
         form = _form(words.text)
         if code := code_in_field(words.text):
             self.codes.append(LineWords(code, words.lines))
@@ -115,27 +183,49 @@ class _Head:
             self.codes += [LineWords(form["code"].upper(), words.lines)] if form["code"] else []
             named = form["title"] and has_words(form["title"])
             self.title = LineWords(as_title(form["title"]), words.lines) if named else None
-        elif heading and heading.marked and (heading.level == 1 or self._is_at_top(words.text)):
+        elif heading and heading.marked and self._may_be_main(index, heading):
             self.title = LineWords(as_title(words.text), words.lines)
         else:
             return self._take_plain(index, block, heading)
         self.used.add(index)
         return True
 
-    def _is_at_top(self, text: str) -> bool:
-        """Return whether a smaller heading may be the title: nothing but a greeting stands before it.
+    def _is_above(self, index: int, block: Heading | Paragraph, heading: Headline | None) -> bool:
+        """Return whether a heading above the title only tells who wrote the page, or what sort of sheet it is."""
+        if self.title or not heading or (heading.meaning and not heading.meaning.titled):
+            return False
+        following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+        if not isinstance(following, Heading | Paragraph | Picture):
+            return False
+        if is_house(block.words.text, self.language):
+            return heading.marked or self.main is not None
+        return self.main is not None and index < self.main and is_sheet(block.words.text)
 
-        Beside a declared title only if it says much the same, without the name of the clinic.
+    def _may_be_main(self, index: int, heading: Headline) -> bool:
+        """Return whether a marked heading may be the title.
+
+        A smaller one only where nothing but a greeting stands before it; beside a declared title only if it says much
+        the same, without the name of the clinic.
         """
+        text = heading.words.text
+        if day_stated(text, self.language) or (self.main is not None and index < self.main):
+            return False
+        if heading.level == 1:
+            return True
+        if _ADDRESS.search(text):
+            return False
         own, declared = set(tokens(text)), set(tokens(self.declared))
         same = 2 * len(own & declared) >= min(len(own), len(declared))
-        return self.plain is None and self.seen <= 1 and same
+        top = self.plain is None and self.seen <= 1
+        return top and same and not (declared and heading.level >= 3 and own != declared)
 
     def _is_only_first(self, block: Block) -> bool:
         return not any(isinstance(one, Heading) and one.level == 1 and one is not block for one in self.blocks)
 
     def _take_plain(self, index: int, block: Heading | Paragraph, heading: Headline | None) -> bool:
         self.seen += 1
+        if self.main is not None and index < self.main:
+            return True
         if self.seen > 1 or not self._may_be_title(index, block):
             return heading is None
         self.plain, self.plain_at = LineWords(as_title(block.words.text), block.words.lines), index
@@ -144,7 +234,12 @@ class _Head:
     def _may_be_title(self, index: int, block: Heading | Paragraph) -> bool:
         """Return whether a plain first line is a name and no sentence."""
         text = block.words.text
-        if not has_words(text) or len(text) > 100 or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛")):
+        if (
+            not has_words(text)
+            or len(text) > 100
+            or _ADDRESS.search(text)
+            or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
+        ):
             return False
         following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
         alone = not isinstance(following, Paragraph) or following.apart
@@ -156,18 +251,6 @@ class _Head:
 
 def _is_short(text: str) -> bool:
     return has_words(text) and len(text) <= LONGEST_TITLE
-
-
-def _in_small_letters(title: LineWords | None, blocks: Sequence[Block]) -> LineWords | None:
-    """Return an ALL CAPS title as the page itself writes it elsewhere; if it does not, as it stands."""
-    if title is None or not title.text.isupper():
-        return title
-    spelled = re.compile(rf"(?<!\w){re.escape(title.text)}(?!\w)", re.IGNORECASE)
-    for text in texts_of(blocks):
-        found = spelled.search(text)
-        if found and not found[0].isupper():
-            return LineWords(found[0][:1].upper() + found[0][1:], title.lines)
-    return title
 
 
 def texts_of(blocks: Iterable[Block]) -> Iterator[str]:

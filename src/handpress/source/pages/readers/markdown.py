@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from handpress.diagnostics import Span, fault
-from handpress.source.pages.readers.marked.bare import Bare, Row
+from handpress.source.pages.readers.marked.bare import ADDRESS, Bare, Row
 from handpress.source.pages.readers.marked.lines import Lines
 from handpress.source.pages.readers.marked.runs import Piece, Runner, Shown, Source, joined
 from handpress.source.pages.readers.marked.sites import bared
@@ -132,12 +132,12 @@ def _references(bare: Bare) -> dict[str, dict[str, str]]:
         line = _REFERENCE.fullmatch(row.text) if len(row.text) < 3000 and "]:" in row.text else None
         if line and _parser().validateLink(line["address"]):
             found.setdefault(normalizeReference(line["label"]), {"title": "", "href": line["address"]})
-            bare.leave(row.numbers[0] if row.numbers else 0, row.text, _ADDRESS)
+            bare.leave(row.numbers[0] if row.numbers else 0, row.text, ADDRESS)
+            bare.addresses.add(line["address"])
             bare.rows[index] = Row(row.numbers, "")
     return found
 
 
-_ADDRESS = "the address of a link, which stands beside its words"
 _REFERENCE = re.compile(
     r"""[ ]{0,3}\[(?P<label>[^\[\]^][^\[\]]*)\]:\s*<?(?P<address>[^\s<>]*[/.\#@:][^\s<>]*)>?
     (?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*""",
@@ -216,10 +216,13 @@ class _Reading:
             yield group
 
     def _follow(self, piece: Piece, following: Piece) -> bool:
-        raw = self.source.rows[piece.rows[-1]].text.strip()
+        row = self.source.rows[piece.rows[-1]].text
+        raw = row.strip()
         if following.words.startswith(": "):
             return False
-        return self.lines.goes_on(raw if len(raw) > len(piece.words) else piece.words, following.words)
+        return self.lines.flows_on(row) or self.lines.goes_on(
+            raw if len(raw) > len(piece.words) else piece.words, following.words
+        )
 
     def _heading(self, node: SyntaxTreeNode) -> Iterator[Block]:
         shown = self._shown(node)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handpress.diagnostics import Span, fault
 from handpress.source.pages.paragraphs import read_blocks
-from handpress.source.pages.sourcelines import read_lines, source_lines
+from handpress.source.pages.sourcelines import left_addresses, read_lines, source_lines
 from handpress.source.pages.tree import Line, Tree
 
 MAX_LINES = 30_000  # a book of a megabyte has twenty thousand
@@ -29,4 +29,5 @@ def read_plain(text: str, path: str) -> Tree:
         raise fault(Span(path), fact, "too-large", "split it into several pages")
     gathered = read_blocks(read_lines(numbered))
     lines = tuple(Line(number, raw.strip()) for number, raw in numbered if raw.strip())
-    return Tree(gathered.blocks, lines, gathered.left, tuple(findings))
+    left = sorted((*gathered.left, *left_addresses(numbered)), key=lambda one: one.line)
+    return Tree(gathered.blocks, lines, tuple(left), tuple(findings))

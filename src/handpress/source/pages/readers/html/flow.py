@@ -44,7 +44,6 @@ class Flow:
         self.blocks: list[Block] = []
         self.run = _Run()
         self.apart = True  # a gap stands before the next paragraph
-        self.addresses = True  # are written after the words of a link
         self.in_lines = False  # a line of the source is a line of the page
 
     def done(self) -> list[Block]:
@@ -105,6 +104,7 @@ class Flow:
             self.heading(button, page.level + 1)
         if node in page.toggles or node is page.title_element:
             return  # it stands elsewhere: over what it opens, and as the title
+        page.tell_under_pointer(node)
         if is_marker(node):
             self.run.pieces.append(("• ", node.line, bold))
         elif name in _TAKERS:
@@ -127,10 +127,9 @@ class Flow:
                 self.flush(gap=not _has_piece(self.run.pieces))
             self.run.pieces.append((part, text.line + offset, bold))
 
-    def within(self, element: Element, bold: bool = False, addresses: bool = True) -> list[Block]:
+    def within(self, element: Element, bold: bool = False) -> list[Block]:
         """Return the blocks of *element*, which stand by themselves."""
         flow = Flow(self.page)
-        flow.addresses = addresses and self.addresses
         flow.in_lines = self.in_lines
         flow.walk(element, bold)
         return flow.done()
@@ -138,7 +137,7 @@ class Flow:
     def heading(self, element: Element, level: int) -> None:
         """Take a heading; what is no line of words in it stands after it."""
         self.flush()
-        blocks = self.within(element, addresses=False)
+        blocks = self.within(element)
         lines = [block.words for block in blocks if isinstance(block, Paragraph)]
         rest: list[Block] = [block for block in blocks if not isinstance(block, Paragraph)]
         if any(not isinstance(block, Picture) for block in rest) or sum(len(one.text) for one in lines) > 300:
@@ -176,14 +175,9 @@ def _take_link(flow: Flow, element: Element, bold: bool) -> None:
     run, start = flow.run, len(flow.run.pieces)
     flow.walk(element, bold or is_bold(element))
     shown = "".join(text for text, _, _ in run.pieces[start:]) if run is flow.run else ""
-    address = address_of(element.get("href"), shown, flow.page.host)
-    if not address or not flow.addresses:
-        return
-    if not any(map(str.isalnum, shown)) or len(address) > 150:
-        flow.page.tell(element, address, "the address of a link")
-        return
-    line = next(line + text.rstrip().count("\n") for text, line, _ in reversed(run.pieces) if text.strip())
-    run.pieces.append((f" ({address})" + (" " if shown[-1:].isspace() else ""), line, bold))
+    address, reason = address_of(element.get("href"), shown, flow.page.host)
+    if address:
+        flow.page.tell(element, address[:500], reason)
 
 
 def _take_button(flow: Flow, element: Element, bold: bool) -> None:

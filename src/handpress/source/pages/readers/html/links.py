@@ -14,6 +14,8 @@ from handpress.source.pages.readers.html.elements import Element
 
 _MAX_PICTURE = 4 * 1024 * 1024
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)https?://([^/\s]+)")
+ADDRESS, WITHIN = "the address of a link", "an address within the web site"
+_NOWHERE = re.compile(r"#|javascript:|data:|blob:|about:", re.IGNORECASE)
 _HOST = re.compile(r"https?://([^/?#\s]+)[^\s]*", re.IGNORECASE)
 _DATA = re.compile(r"data:image/(?:png|jpe?g);base64,", re.IGNORECASE)
 
@@ -34,21 +36,21 @@ def host_of(html: Element, text: str) -> str:
     return ""
 
 
-def address_of(href: str, shown: str, host: str) -> str:
-    """Return the address to write after the words of a link: that of another site, which they do not tell."""
+def address_of(href: str, shown: str, host: str) -> tuple[str, str]:
+    """Return the address of a link that its words do not say, and what it is; "" for one that leads down the page."""
     href = "".join(href.split()).translate(UNSEEN)
     said = "".join(shown.split()).casefold()
     if href[:7].casefold() == "mailto:":
         to = href[7:].partition("?")[0]
-        return "" if to.casefold() in said else to
+        return ("" if to.casefold() in said else to), ADDRESS
     if href[:4].casefold() == "tel:":
         digits = "".join(filter(str.isdigit, href))
-        return "" if digits[-7:] in "".join(filter(str.isdigit, said)) else href[4:]
+        return ("" if digits[-7:] in "".join(filter(str.isdigit, said)) else href[4:]), ADDRESS
     found = _HOST.fullmatch(href)
-    if not found or found[1].casefold().removeprefix("www.") == host or re.search(r"/(?:share|sharer|intent)\b", href):
-        return ""
     bare = re.sub(r"^https?://(?:www\.)?", "", href, flags=re.IGNORECASE).rstrip("/").casefold()
-    return "" if bare in said.replace("www.", "") else href
+    if _NOWHERE.match(href) or bare in said.replace("www.", ""):
+        return "", ""
+    return href, ADDRESS if found and found[1].casefold().removeprefix("www.") != host else WITHIN
 
 
 def picture_in(source: str) -> bytes:

@@ -19,6 +19,7 @@ from handpress.source.pages.tree import Left, LineWords
 _MAX_LINES = 100_000  # the mapper takes fewer
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _IN_ROWS = frozenset(["li", "td", "th", "tr", "tbody", "thead", "tfoot", "caption", "figcaption", "html", "body"])
+_NAMED = frozenset(["iframe", "object", "embed", "video", "audio", "applet", "link", "style", "html", "body"])
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.].*)?")
 _BETWEEN = re.compile(r"\s+[|·»«–—:-]{1,2}\s+")
 _MARKS = " |·»«–—:-"
@@ -111,6 +112,14 @@ class Page:
         if (key := f"{what} {reason}") not in self.unseen:
             self.unseen.add(key)
             self.left.append(Left(element.line, what, reason))
+
+    def tell_under_pointer(self, element: Element) -> None:
+        """Tell the words that a browser shows only where the pointer rests on *element*."""
+        words = " ".join(element.get("title").translate(INVISIBLE).split())
+        if not any(map(str.isalnum, words)) or element.name in _NAMED:
+            return
+        if words not in (shown_words(element) or " ".join(element.get("alt").split())):
+            self.tell(element, words, "shown only under the pointer on the web page")
 
     def lost_letters(self) -> Iterator[Finding]:
         """Yield a warning for each line, to a number, in which a letter is lost."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.source.pages.tree import Left, LineWords
 
+ADDRESS = "the address of a link"
+
 Numbered = tuple[tuple[int, ...], str]  # a text and the source lines that it came from
 
 
@@ -29,6 +31,7 @@ class Bare:
     title: LineWords | None = None
     language: str = ""
     code: LineWords | None = None
+    addresses: set[str] = field(default_factory=set)  # of links, that stand on lines of their own
 
     def leave(self, number: int, text: str, reason: str) -> None:
         """Note that *text* is left out; what we put in ourselves has no number."""

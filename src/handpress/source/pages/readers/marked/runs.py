@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from handpress.source.pages.readers.marked.bare import Bare, Row
+from handpress.source.pages.readers.marked.bare import ADDRESS, Bare, Row
 from handpress.source.pages.tree import LineWords, Picture
 from handpress.source.texts import forbidden_pattern, one_line
 
@@ -123,12 +123,10 @@ class Runner:
     def _link(self, address: str, start: int) -> None:
         words = self.piece.words[start:].strip() if start <= len(self.piece.words) else ""
         plain = address.removeprefix("mailto:").removeprefix("tel:")
-        if plain in words or plain.rstrip("/") in words:
+        if plain in words or plain.rstrip("/") in words or address in self.source.bare.addresses:
             return
-        if re.match("(?:https?|mailto|tel):|www[.]", address, re.IGNORECASE):
-            self.piece.words += f" ({plain})" if words else plain
-        else:
-            self.source.bare.leave(self.number, address, "an address within the web site")
+        outside = re.match("(?:https?|mailto|tel):|www[.]", address, re.IGNORECASE)
+        self.source.bare.leave(self.number, plain, ADDRESS if outside else "an address within the web site")
 
     def _picture(self, token: Token) -> None:
         alternative = "".join(child.content for child in token.children or [] if child.type != "image")

@@ -29,6 +29,7 @@ def bared(numbered: Sequence[tuple[int, str]], path: str) -> Bare:
 
 
 _LONGEST_HEADING = 300  # characters
+_LONGEST_BOLD = 2000
 _SHORT = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|\{\{[#/!>][^{}]*\}\}")
 _FILLED = re.compile(r"\{\{[^{}]*\}\}")
 _BY_PROGRAM = "a mark of the web site's program"
@@ -55,6 +56,16 @@ _ROUND = re.compile(
     r"(?P<indent>[ \t]*)(?:[•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙\uf0a7\uf0b7](?:\s+|(?=[^\W_]))|[–—·→]\s+|−\s+(?!\d))"
 )
 _ONLY_BLANK = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+_{3,}\s*$")
+# A space within the marks of bold words, on one side: the standard shows the stars.
+_LOOSE = re.compile(
+    r"(?P<before>^\s*(?:(?:[-*+>]|\d{1,3}[.)])\s+)*)\*\*(?:[ ]+(?=[^\W_])|(?=\S))"
+    r"(?P<words>[^*]*[^\W_][^*]*?)[ ]*\*\*(?=\W|$)"
+)
+_FORMULA = re.compile(
+    r"\${1,2}(?=[^$]*[\\^_])[^$\s](?:[^$]{0,200}[^$])?\${1,2}|\${1,2}[ ](?=[^$]*\\)[^$]{1,200}\${1,2}"
+)
+_DEGREE = re.compile(r"\s*\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![a-z]))\s*")
+_SIGNS = re.compile(r"[\\^_{}]")
 _TIGHT = re.compile(r"(\s*#{1,6})(?=[^\W\d_])")
 
 
@@ -135,13 +146,26 @@ class _Reader:
         if callout := _CALLOUT.fullmatch(text):
             self.bare.leave(number, callout["mark"], "the mark of a box")
             return f"{callout['before']}{'**' + callout['title'] + '**' if callout['title'] else ''}"
+        text = _FORMULA.sub(lambda one: self._in_words(number, one), text)
         text = _TIGHT.sub(r"\1 ", text, count=1) if _TIGHT.match(text) else text
+        is_loose = text.count("**") == 2 and len(text) < _LONGEST_BOLD
+        text = _LOOSE.sub(r"\g<before>**\g<words>**", text) if is_loose else text
         text = self._without(number, text)
         text = _ROUND.sub(r"\g<indent>- ", text, count=1) if _ROUND.match(text) else text
         text = _ONLY_BLANK.sub(lambda one: one[0].replace("_", r"\_"), text)
         text = _WIKI_PICTURE.sub(r"![\2](<\1>)", text)
         text = _WIKI_LINK.sub(lambda link: link[2] or link[1], text)
         return _NOTE.sub(r"[\1]", re.sub(r"^(\s*)\[\^([^\[\]\s]+)\]:", r"\1[\2]", text))
+
+    def _in_words(self, number: int, formula: re.Match[str]) -> str:
+        """Return a formula as it shows; one that is more than a number of degrees stays, and is warned of."""
+        words = _DEGREE.sub("°", formula[0].strip("$")).strip()
+        if _SIGNS.search(words):
+            hint = "look on the page how it reads, and write it in words"
+            self.bare.warn(number, "a formula stands here as it was written for a program", "formula", hint)
+            return formula[0]
+        self.bare.leave(number, formula[0], "the marks of a formula")
+        return words
 
     def _without(self, number: int, text: str) -> str:
         """Return *text* without shortcodes and traits; what a program would have filled in becomes a blank."""

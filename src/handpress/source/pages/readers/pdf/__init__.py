@@ -68,6 +68,11 @@ def _refused(read: Read) -> tuple[str, str, str]:
     """Return the fact, the rule and what to do about a file that could not be read."""
     split = "split it, and import the pages of one handout"
     return {
+        "unstarted": (
+            "the process that reads PDF files does not start",
+            "pdf-reader",
+            "install Handpress anew, with '.[import]'",
+        ),
         "password": ("this PDF opens only with a password", "locked-pdf", "save it without a password"),
         "damaged": ("this PDF is damaged", "damaged-pdf", "open it in a PDF reader and save it again"),
         "too-many-pages": (f"this PDF has {read.pages:,} pages; {MAX_PAGES} can be read", "too-large", split),
@@ -87,6 +92,7 @@ class _Reader:
         self.lines: list[Line] = []
         self.left: list[Left] = []
         self.findings: list[Finding] = []
+        self.unread: list[int] = []  # pages with letters that mean nothing
 
     def tree(self) -> Tree:
         """Return the tree."""
@@ -109,6 +115,11 @@ class _Reader:
             parts += found
         for one in waiting:
             self._leave(one)
+        if self.unread:
+            fact = (
+                f"{pages_told(sorted(set(self.unread)))} of this PDF: letters that cannot be read; [?] stands for each"
+            )
+            self._warn(fact, "unreadable-pdf", "write the words as the paper has them")
         columns = list(_columns(parts))
         measures = Measures(columns)
         told = _are_headings(columns)
@@ -150,9 +161,8 @@ class _Reader:
             fact = f"{pages_told(hidden)} of this PDF: a scan, whose words a program has recognised"
             self._warn(fact, "scanned-pdf", "compare every word and number with the paper")
 
-    def _warn(self, fact: str, rule: str, hint: str, line: int = 0) -> None:
-        span = Span(self.path, line, 1 if line else 0)
-        self.findings.append(Finding(span, fact, rule, hint, Severity.WARNING))
+    def _warn(self, fact: str, rule: str, hint: str) -> None:
+        self.findings.append(Finding(Span(self.path), fact, rule, hint, Severity.WARNING))
 
     def _artifacts(self, leaves: Sequence[Leaf]) -> list[Dropped]:
         """Take what tagged pages mark as no text, at their head and foot, off *leaves*; return each once."""
@@ -200,8 +210,7 @@ class _Reader:
             row.page = page
             row.number = self._line(row.text, page)
             if any(map(_is_unreadable, row.text)):
-                fact = f"page {page}: a letter of this line cannot be read"
-                self._warn(fact, "unreadable-pdf", "write the line as the paper has it", row.number)
+                self.unread.append(page)
 
     def _line(self, text: str, page: int) -> int:
         self.lines.append(Line(len(self.lines) + 1, text, f"page {page}"))

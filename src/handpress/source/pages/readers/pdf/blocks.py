@@ -7,11 +7,22 @@ from dataclasses import dataclass, field, replace
 
 from handpress.source.pages.readers.pdf.labels import label_of
 from handpress.source.pages.readers.pdf.lines import Row
-from handpress.source.pages.readers.pdf.paragraphs import Column, Measures, Para, paras_of, words_of_rows
+from handpress.source.pages.readers.pdf.paragraphs import (
+    ADDRESS,
+    ENDS,
+    LARGER,
+    Column,
+    Measures,
+    Para,
+    paras_of,
+    words_of_rows,
+)
 from handpress.source.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Picture, Table
 
 _LONGEST_HEADING = 200
-_LARGER = 1.12  # 12 points over 10.5 is a heading; a rounded 10.9 over 10.5 is not
+_MOST_LINES = 3
+_MOST_WORDS = 8  # of a heading with a full stop
+_STOPS = (".", "!", "。", "！")
 
 
 @dataclass(slots=True)
@@ -61,7 +72,7 @@ class Ranks:
 
     def is_larger(self, size: float) -> bool:
         """Return whether *size* is clearly larger than that of the text."""
-        return size > _LARGER * self.body
+        return size > LARGER * self.body
 
     def level(self, size: float) -> int:
         """Return the level of a heading of *size*."""
@@ -144,34 +155,56 @@ class _Builder:
         self.measures, self.ranks = measures, ranks
         self.blocks: list[Block] = []
         self.lists: list[_Open] = []
+        self.heading: Para | None = None  # the last block, where its size made it a heading
+        self.last: Row | None = None  # of what was added last
 
     def add(self, para: Para) -> None:
         """Add *para* to the blocks, or to the list that it belongs to."""
         text = words_of_rows(para.rows, self.measures)
-        if level := self._level(para, text.text):
+        level = self._level(para, text.text)
+        if level and self.heading and _is_one(self.heading, para):
+            self.heading.rows += para.rows
+            self.blocks[-1] = Heading(words_of_rows(self.heading.rows, self.measures), level)
+            return
+        self.heading = para if level and not para.level else None
+        if level:
             self.close()
             self.blocks.append(Heading(text, level))
         elif para.label and para.label.length < len(text.text):
             self._item(para)
         else:
             self._paragraph(para, text)
+        self.last = para.rows[-1]
 
     def _level(self, para: Para, text: str) -> int:
         if para.level:
             return para.level
-        larger = not self.ranks.told and self.ranks.is_larger(para.size) and len(text) <= _LONGEST_HEADING
+        larger = not self.ranks.told and self._is_large(para, text)
         if not larger or not any(map(str.isalpha, text)) or (para.label and not para.label.order):
             return 0
         return self.ranks.level(para.size)
 
+    def _is_large(self, para: Para, text: str) -> bool:
+        """Return whether *para* is set in larger type and may be a heading: it is no sentence, and no address."""
+        if not self.ranks.is_larger(para.size) or len(text) > _LONGEST_HEADING or ADDRESS.search(text):
+            return False
+        return not (text.endswith(_STOPS) and (len(para.rows) > 1 or len(text.split()) > _MOST_WORDS))
+
+    def _is_bold(self, para: Para) -> bool:
+        """Return whether *para* is marked by bold type; where most is bold, only a line that is no sentence is."""
+        if self.measures.mostly_bold and (len(para.rows) > 1 or para.rows[0].text.endswith(_STOPS)):
+            return False
+        return para.bold
+
     def _paragraph(self, para: Para, text: LineWords) -> None:
-        bold = para.bold or (self.ranks.is_larger(para.size) and len(text.text) <= _LONGEST_HEADING)
+        bold = self._is_bold(para) or self._is_large(para, text.text)
         block = Paragraph(text, bold, para.apart)
-        while self.lists and not para.fresh:
+        while self.lists and (not para.fresh or (self.last and _follows(self.last, para.rows[0]))):
             top = self.lists[-1]
             farthest = min(row.left for row in para.rows)
-            if farthest > max(top.left + 0.5 * para.size, top.start - 0.6 * para.size) and not bold:
-                item = top.items[-1]
+            item = top.items[-1]
+            start = top.left if item.words.text.endswith((":", "：")) else top.start - 0.6 * para.size
+            if farthest > max(top.left + 0.4 * para.size, start) and not bold:
                 top.items[-1] = replace(item, under=(*item.under, block))
                 return
             self._shut()
@@ -184,7 +217,7 @@ class _Builder:
         kind = "1" if label.order else label.text
         self._find(kind, para)
         words = words_of_rows(para.rows, self.measures, label.length)
-        self.lists[-1].items.append(Item(words, (), label.order, para.bold))
+        self.lists[-1].items.append(Item(words, (), label.order, self._is_bold(para)))
 
     def _find(self, kind: str, para: Para) -> None:
         """Make the list that *para* belongs to the last of those that are open."""
@@ -221,6 +254,22 @@ class _Builder:
         """End all lists."""
         while self.lists:
             self._shut()
+
+
+def _is_one(heading: Para, para: Para) -> bool:
+    """Return whether *para*, a heading by its size, is the next line of *heading*."""
+    above, below = heading.rows[-1], para.rows[0]
+    same = above.size == below.size and above.bold == below.bold and not (para.label or para.level)
+    over = min(above.right, below.right) > max(above.left, below.left)
+    near = _follows(above, below) and below.base - above.base < 1.45 * below.size
+    lines = [*heading.rows, *para.rows]
+    short = len(lines) <= _MOST_LINES and sum(len(row.text) for row in lines) < _LONGEST_HEADING
+    return same and over and near and short and not ENDS.search(above.text)
+
+
+def _follows(above: Row, below: Row) -> bool:
+    """Return whether *below* stands right under *above*, on the same page."""
+    return above.page == below.page and 0 < below.base - above.base < 2.5 * below.size
 
 
 def _of_cells(cells: Cells, measures: Measures, ranks: Ranks) -> list[Block]:

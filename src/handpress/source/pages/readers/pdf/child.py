@@ -1,60 +1,143 @@
-"""Read a PDF in a process of its own: bounded in time and memory, and nothing but itself dies of a bad file."""
+"""Read a PDF in a process of its own: bounded in time and memory, and nothing but itself dies of a bad file.
+
+The process is Handpress' own (worker.py): it knows nothing of the caller's main module, and stays for the next file.
+No process of `multiprocessing`: that would run the caller's script anew, and a daemon may have none.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
-from multiprocessing.connection import Connection
-from typing import Any
+import atexit
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
 
 import msgspec
 
-from handpress.source.pages.readers.pdf.glyphs import read_sheets
 from handpress.source.pages.readers.pdf.sheets import Read
+from handpress.source.pages.readers.pdf.worker import receive, send
 
 TIMEOUT_S = 20
-_MEMORY = 1_500_000_000  # a page of sixty megabytes in its widest form takes half of it
 _ANSWER = 200_000_000
+# Without site and environment, nothing comes first but Python's own library: what stands beside the caller hides none.
+_START = "import sys; sys.path += sys.argv[1:]; from handpress.source.pages.readers.pdf.worker import main; main()"
 
 
 def read_apart(data: bytes) -> Read:
-    """Return the pages of the PDF *data*; with the fault "hard" where it took too much time or memory, or crashed.
+    """Return the pages of the PDF *data*.
 
-    The caller's main module is imported by the process: it must do nothing then.
+    With the fault "hard" where it took too much time or memory, or crashed; "unstarted" where there is no process.
     """
-    # Never "fork": it copies locks that another thread of the caller holds.
-    forks = "forkserver" in multiprocessing.get_all_start_methods()
-    context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
-    if forks:
-        context.set_forkserver_preload([__name__, "pypdfium2.raw"])
-    here, there = context.Pipe()
-    child = context.Process(target=_read, args=(there,), daemon=True)
-    child.start()
-    there.close()
-    try:
-        here.send_bytes(data)
-        if not here.poll(TIMEOUT_S):
-            return Read([], "hard")
-        return msgspec.msgpack.decode(here.recv_bytes(_ANSWER), type=Read)
-    except (EOFError, OSError, msgspec.MsgspecError):
-        return Read([], "hard")
-    finally:
-        here.close()
-        child.kill()
-        child.join()
+    with _desk.lock:
+        return _desk.read(data)
 
 
-def _read(connection: Connection) -> None:
+class _Desk:
+    """Where the threads of this process wait for its one worker."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.worker: _Worker | None = None
+
+    def read(self, data: bytes) -> Read:
+        while True:
+            try:
+                worker = self.worker = self.worker or _Worker()
+            except OSError:
+                return Read([], "unstarted")
+            try:
+                return worker.read(data)
+            except (EOFError, OSError, msgspec.MsgspecError):
+                self.end()
+                if not worker.ready and not worker.late:
+                    return Read([], "unstarted")
+                if worker.late or worker.fresh:
+                    return Read([], "hard")
+                # Else it may have died of what it had read before, or of a signal: a fresh one shows.
+            except BaseException:  # stopped between question and answer
+                self.end()
+                raise
+
+    def end(self) -> None:
+        """End the worker."""
+        if self.worker:
+            self.worker.end()
+            self.worker = None
+
+    def forget(self) -> None:
+        """Let go of the worker of the process from which this one was forked: it stays with that one."""
+        self.lock = threading.Lock()
+        if self.worker:
+            self.worker.close()
+            self.worker.process.returncode = 0
+            self.worker = None
+
+
+class _Worker:
+    """A process that reads files: whether it has begun, has read none yet, and was ended because it took too long."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable or "", "-I", "-S", "-c", _START, *_places()],
+            bufsize=0,  # a fork between the two halves of a message must not write it twice
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=sys.prefix,  # it stays long, and would hold the caller's folder on Windows
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self.ready, self.fresh, self.late = False, True, False
+
+    def read(self, data: bytes) -> Read:
+        """Return what it reads in *data*; what is raised is all that tells of its death."""
+        assert self.process.stdin
+        assert self.process.stdout
+        clock = threading.Timer(TIMEOUT_S, self._stop)
+        clock.daemon = True
+        clock.start()
+        try:
+            if not self.ready:
+                receive(self.process.stdout, 0)
+                self.ready = True
+            send(self.process.stdin, data)
+            read = msgspec.msgpack.decode(receive(self.process.stdout, _ANSWER), type=Read)
+        finally:
+            clock.cancel()
+        self.fresh = False
+        return read
+
+    def _stop(self) -> None:
+        self.late = True
+        self.process.kill()
+
+    def end(self) -> None:
+        """End it, and wait until it is gone."""
+        self.process.kill()
+        self.process.wait()
+        self.close()
+
+    def close(self) -> None:
+        """Close the pipes to it."""
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def _places() -> list[str]:
+    """Return where the worker finds what this process would: Handpress itself first, nothing in the current folder."""
     try:
-        import resource
-    except ImportError:  # Windows has no such bounds: the time is one there, too
-        pass
-    else:
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (TIMEOUT_S, TIMEOUT_S))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        read = read_sheets(connection.recv_bytes())
-    except MemoryError:
-        read = Read([], "hard")
-    connection.send_bytes(msgspec.msgpack.encode(read))
-    connection.close()
+        here = Path.cwd()
+    except OSError:  # it was deleted
+        here = None
+    places = [Path(place) for place in sys.path]
+    own = Path(__file__).resolve().parents[__name__.count(".")]
+    return [str(own), *(str(place) for place in places if place.is_absolute() and place != here)]
+
+
+_desk = _Desk()
+atexit.register(_desk.end)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_desk.forget)

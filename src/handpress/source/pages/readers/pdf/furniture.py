@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from handpress.source.pages.readers.pdf.leaves import Leaf
 from handpress.source.pages.readers.pdf.lines import Row, Word, rows_of
@@ -21,6 +22,7 @@ _NUMBER = re.compile(
     r"(?:\s*(?:/|of|de|von|sur|di|из|من|ng|dari|\||-)\s*\d{1,3})?\s*[页頁쪽]?[-–—|\s]*",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"[^\W\d].{2,90}\s[•·|]\s*\d{1,3}|\d{1,3}\s*[•·|]\s.{2,90}[^\W\d]")  # "Foot of a booklet • 5"
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ def without_running(leaves: Sequence[Leaf]) -> list[Dropped]:
             for row in _edge(leaf, foot):
                 key = foot, without_page(row.text, leaf.sheet.number, len(leaves))
                 same = sum(abs(row.base - base) < _SAME for base in often.get(key, {}).values())
-                alone = foot and outermost and _is_number(row, leaf.sheet)
+                alone = foot and outermost and (_is_number(row, leaf.sheet) or _is_foot(row, leaf))
                 if not alone and same < (1 if outermost else 2):
                     outermost = False
                     continue
@@ -84,6 +86,20 @@ def _is_number(row: Row, sheet: Sheet) -> bool:
     if not _NUMBER.fullmatch(row.text):
         return False
     return str(sheet.number) in re.findall(r"\d+", row.text) or (row.text.isdigit() and row.base > 0.92 * sheet.height)
+
+
+def _is_foot(row: Row, leaf: Leaf) -> bool:
+    """Return whether *row*, the lowest of its page, is the foot of a booklet: small, set apart, "Its name • 5"."""
+    above = [word for word in leaf.words if word.base < row.base - 0.5 * row.size]
+    if not above or row.base - max(word.base for word in above) < 2 * row.size or len(row.words) < 2:
+        return False
+    usual = median(word.run.size for word in above)  # a number to call in an emergency would not be smaller
+    if row.size > 0.8 * usual:
+        return False
+    dots = [leaf.place(dot) for dot in leaf.sheet.dots]
+    last, number = row.words[-2:]
+    drawn = any(last.right <= dot[0] and dot[2] <= number.left and row.top <= dot[1] < row.bottom for dot in dots)
+    return bool(_NUMBERED.fullmatch(row.text)) or (drawn and bool(re.fullmatch(r"\d{1,3}", number.text)))
 
 
 def _reason(foot: int, where: Sequence[tuple[int, str]]) -> str:

@@ -31,6 +31,13 @@ def read_sheets(data: bytes) -> Read:
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
         return Read([], "password" if pdfium.FPDF_GetLastError() == _PASSWORD else "damaged")
+    try:
+        return _read(pdfium, document)
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _read(pdfium: Any, document: Any) -> Read:
     pages = pdfium.FPDF_GetPageCount(document)
     if not 0 < pages <= MAX_PAGES:
         return Read([], "too-many-pages" if pages else "damaged", pages)
@@ -42,15 +49,17 @@ def read_sheets(data: bytes) -> Read:
             sheets.append(Sheet(number + 1, 0, 0, [], [], [], [], [], [], [], []))
             continue
         reader = _Page(pdfium, document, page, number + 1)
-        here = pdfium.FPDFText_CountChars(reader.text)
-        characters += here
-        if here > MAX_ON_PAGE or characters > MAX_CHARACTERS:
-            return Read([], "too-many-characters", pages)
-        objects += reader.read(MAX_OBJECTS - objects)
-        if objects >= MAX_OBJECTS:
-            return Read([], "too-many-objects", pages)
+        try:
+            here = pdfium.FPDFText_CountChars(reader.text)
+            characters += here
+            if here > MAX_ON_PAGE or characters > MAX_CHARACTERS:
+                return Read([], "too-many-characters", pages)
+            objects += reader.read(MAX_OBJECTS - objects)
+            if objects >= MAX_OBJECTS:
+                return Read([], "too-many-objects", pages)
+        finally:
+            reader.close()
         sheets.append(reader.sheet)
-        reader.close()
     title = _text(lambda buffer, size: pdfium.FPDF_GetMetaText(document, b"Title", buffer, size))
     language = ""
     if hasattr(pdfium, "FPDFCatalog_GetLanguage"):

@@ -9,7 +9,7 @@ _BULLETS = "•●○◦▪▫■□☐☑☒◻◼❑❏❐❒▢▶►▸‣�
 _DASHES = "-–—*"
 _LABEL = re.compile(
     rf"(?:(?P<bullet>[{re.escape(_BULLETS)}\ue000-\uf8ff]+)|(?P<dash>[{re.escape(_DASHES)}]|o|¨|§|Ø)(?=\s|$)"
-    r"|\(?(?P<number>\d{1,2})[.)](?=\s|$|[^\W\d]))\s*"
+    r"|(?!\(\d+\)\s*\d{3})\(?(?P<number>\d{1,2})[.)](?=\s|$|[^\W\d]))\s*"
 )
 
 

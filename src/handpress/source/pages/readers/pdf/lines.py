@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -123,18 +123,26 @@ def words_of(glyphs: Sequence[Glyph], runs: Sequence[Run], width: float, mirrore
             top, bottom = glyph.base - 0.8 * run.size, glyph.base + 0.2 * run.size
             words.append(Word([glyph], run, glyph.left, glyph.right, top, bottom, glyph.base, order, spaced, gapped))
         spaced, last = False, glyph
+    words = [part for word in words for part in _parted(word)]
     for word in words:
         for glyph in word.glyphs:
             glyph.text = _plain(glyph.text, word.run.font)
-        if len(word.glyphs) > 1 and sum(unicodedata.category(glyph.text[0]) == "Co" for glyph in word.glyphs) > 1:
-            for glyph in word.glyphs:  # letters of a font that does not say which they are
-                glyph.text = "\ufffd"
-        for glyph in word.glyphs:
-            if unicodedata.category(glyph.text[0]) == "Co":
-                glyph.text = _MARKS.get(glyph.text, "•")
+        _name_private(word.glyphs)
         if mirrored:
             word.left, word.right, word.mirrored = width - word.right, width - word.left, True
     return words
+
+
+def _name_private(glyphs: Sequence[Glyph]) -> None:
+    """Put a bullet for a private character that is one, U+FFFD for a letter of a font that does not say which it is."""
+    private = [unicodedata.category(glyph.text[0]) in ("Co", "Cn") for glyph in glyphs]
+    if len(glyphs) > 1 and sum(private) > 1:
+        for glyph in glyphs:
+            glyph.text = "\ufffd"
+    elif any(private):
+        glyph = glyphs[private.index(True)]
+        alone = len(glyphs) == 1 or (glyph is glyphs[0] and "\uf020" <= glyph.text <= "\uf0ff")
+        glyph.text = _MARKS.get(glyph.text, "•" if alone else "\ufffd")
 
 
 def _goes_on(last: Glyph, glyph: Glyph, before: Run, run: Run) -> bool:
@@ -143,6 +151,23 @@ def _goes_on(last: Glyph, glyph: Glyph, before: Run, run: Run) -> bool:
     same = run is before or (run.size == before.size and run.bold == before.bold and run.mcid == before.mcid)
     near = 0.3 if _WIDE.match(last.text) and _WIDE.match(glyph.text) else 0.15
     return same and apart < near * run.size and abs(glyph.base - last.base) < 0.1 * run.size
+
+
+def _parted(word: Word) -> list[Word]:
+    """Return *word*; as two where all its letters stand close but two: there is a narrow space between these."""
+    glyphs, size = word.glyphs, word.run.size
+    if len(glyphs) < 4:
+        return [word]
+    gaps = [other.left - one.right for one, other in pairwise(glyphs)]
+    at = max(range(len(gaps)), key=gaps.__getitem__)
+    letters = glyphs[at].text.isalpha() and glyphs[at + 1].text.isalpha()
+    others = max(gap for index, gap in enumerate(gaps) if index != at)
+    if not letters or gaps[at] < 0.1 * size or others > 0.04 * size or any(map(_RTL.search, word.text)):
+        return [word]
+    rest = glyphs[at + 1 :]
+    second = replace(word, glyphs=rest, left=rest[0].left, order=word.order + at + 1, spaced=True, gapped=True)
+    first = replace(word, glyphs=glyphs[: at + 1], right=glyphs[at].right)
+    return [first, *_parted(second)]
 
 
 def _add(word: Word, glyph: Glyph) -> None:

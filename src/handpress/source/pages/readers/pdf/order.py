@@ -17,6 +17,7 @@ from handpress.source.pages.readers.pdf.ruled import Grid
 
 _DEEPEST = 12
 _MOST = 3000  # pieces of one page; more is a drawing made of words
+_APART = 1.45  # sizes: rows of a table with more between them than lines of one cell have
 _SURE = 4  # lines on each side that make a narrow gap one between columns
 
 
@@ -177,25 +178,52 @@ def _is_prose(pieces: Sequence[_Piece]) -> bool:
 
 
 def _table(pieces: Sequence[_Piece]) -> Grid:
-    """Return the table that *pieces* make: a row begins where a line stands in its first column and in another."""
+    """Return the table that *pieces* make."""
     words = _words(pieces)
     columns = _columns(pieces)
     size = median(word.run.size for word in words)
-    rows: list[list[list[Word]]] = []
-    last = 0.0
+    lines: list[tuple[float, _Cells]] = []
     for line in rows_of(words):
-        cells: list[list[Word]] = [[] for _ in columns]
+        cells: _Cells = [[] for _ in columns]
         for word in line.words:
             cells[max(sum(start <= word.left + 1 for start in columns) - 1, 0)].append(word)
-        goes_on = rows and line.base - last < 1.5 * size and not (cells[0] and any(cells[1:]))
-        if goes_on:
+        lines.append((line.base, cells))
+    bands = _bands(lines, size)
+    rows = [row for band in bands for row in _rows(band, size, parted=len(bands) > 2)]
+    lefts, rights = [word.left for word in words], [word.right for word in words]
+    return Grid(rows, min(lefts), min(word.top for word in words), max(rights), max(word.bottom for word in words))
+
+
+_Cells = list[list[Word]]
+
+
+def _bands(lines: Sequence[tuple[float, _Cells]], size: float) -> list[list[tuple[float, _Cells]]]:
+    """Return *lines* in groups that stand apart; a cell in the middle of its row has its lines between the others'."""
+    bands = [[lines[0]]]
+    for one, other in pairwise(lines):
+        if other[0] - one[0] > _APART * size:
+            bands.append([])
+        bands[-1].append(other)
+    return bands
+
+
+def _rows(band: Sequence[tuple[float, _Cells]], size: float, parted: bool) -> list[_Cells]:
+    """Return the rows of *band*: one where rows are *parted*, unless several of its lines may be rows.
+
+    Then a row begins where a line stands in its first column and in another.
+    """
+    several = not parted or sum(bool(cells[0] and any(cells[1:])) for _, cells in band) > 1
+    rows: list[_Cells] = []
+    last = band[0][0]
+    for base, cells in band:
+        goes_on = base - last < 1.5 * size and not (cells[0] and any(cells[1:]))
+        if rows and (goes_on or not several):
             for cell, more in zip(rows[-1], cells, strict=True):
                 cell += more
         else:
             rows.append(cells)
-        last = line.base
-    lefts, rights = [word.left for word in words], [word.right for word in words]
-    return Grid(rows, min(lefts), min(word.top for word in words), max(rights), max(word.bottom for word in words))
+        last = base
+    return rows
 
 
 def _columns(pieces: Sequence[_Piece]) -> list[float]:

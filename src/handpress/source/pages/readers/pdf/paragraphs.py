@@ -17,9 +17,12 @@ from handpress.source.pages.readers.pdf.labels import Label, label_of
 from handpress.source.pages.readers.pdf.lines import Row
 from handpress.source.pages.tree import LineWords
 
-_ENDS = re.compile(r"[.!?:;。！？：；؟…][\"'”’»)\]]*$")
+ENDS = re.compile(r"[.!?:;。！？：；؟…][\"'”’»)\]]*$")
+LARGER = 1.12  # 12 points over 10.5 is a heading; a rounded 10.9 over 10.5 is not
+ADDRESS = re.compile(r"\S@\S|\bwww\.|https?://|(?:\d[\s().-]{0,2}){7,}")  # of a page, a box, a telephone
 _SPACELESS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _HYPHENS = "-\u2010"
+_CLOCK = re.compile(r"\d{1,2}(?:[:.h]\d{2})?\s*[^\W\d]{0,7}\.?\s*[:：(（]")  # "18 horas: ", before what is done then
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐'’][^\W\d_]+)*")
 
 
@@ -92,6 +95,12 @@ class Measures:
                     apart[round((other.base - one.base) / one.size, 1)] += 1
         self.body = sizes.most_common(1)[0][0] if sizes else 0.0
         self.apart = apart
+        letters = bold = 0
+        for column in columns:
+            for row in column.rows:
+                letters += len(row.text)
+                bold += len(row.text) if row.bold else 0
+        self.mostly_bold = bold > 0.5 * letters  # there it marks nothing
         self.words = words
 
     def leading(self, column: Column) -> float:
@@ -122,11 +131,13 @@ def paras_of(columns: Sequence[Column], measures: Measures) -> list[Para]:
 
 
 def _crosses(last: Para, before: Column, first: Para, column: Column) -> bool:
-    if first.label or column.fresh or last.level or column.level or last.size != first.size or last.bold != first.bold:
+    if first.label or last.level or column.level or last.size != first.size or last.bold != first.bold:
         return False
-    if _ENDS.search(last.rows[-1].text):
+    if ENDS.search(last.rows[-1].text):
         return False
     full = last.rows[-1].right > before.right - 3 * last.size
+    if column.fresh:  # marked as one of its own: only a sentence broken at the end of a full line goes on
+        return first.rows[0].text[0].islower() and full and len(last.rows) > 1
     return first.rows[0].text[0].islower() or (full and len(last.rows) > 1 and len(first.rows) > 1)
 
 
@@ -141,7 +152,8 @@ def _of_column(column: Column, measures: Measures) -> list[Para]:
             continue
         gap = row.base - last.rows[-1].base
         apart = gap > 1.22 * leading * max(row.size, last.rows[-1].size) or gap < 0
-        if column.level or (not label and (_told if column.fresh else _goes_on)(last, row, column, apart, gap)):
+        goes_on = _told if column.fresh else _goes_on
+        if column.level or (not label and goes_on(last, row, column, apart)):
             last.rows.append(row)
         else:
             paras.append(Para([row], label, column.level, apart, fresh=False))
@@ -160,17 +172,18 @@ def _label(row: Row, paras: Sequence[Para], column: Column) -> Label | None:
     if label.order and (label.order == 1 or (before and label.order == before[-1] + 1)):
         return label
     alike = last.label is not None and last.label.text == label.text
-    ended = bool(_ENDS.search(last.rows[-1].text)) or _had_room(last.rows[-1], row, column)
+    ended = bool(ENDS.search(last.rows[-1].text)) or _had_room(last.rows[-1], row, column)
     if label.order:
         return label if ended and not before else None
     return label if alike or ended else None
 
 
-def _goes_on(last: Para, row: Row, column: Column, apart: bool, gap: float) -> bool:
+def _goes_on(last: Para, row: Row, column: Column, apart: bool) -> bool:
     """Return whether *row* goes on with the paragraph *last*."""
     before = last.rows[-1]
+    gap = row.base - before.base
     small = row.text[0].islower() or (row.text[0] in ",;)" and len(row.text) > 1)
-    within = small and not _ENDS.search(before.text)
+    within = small and not ENDS.search(before.text)
     if abs(row.size - before.size) > 0.08 * max(row.size, before.size):
         return False
     if apart:
@@ -179,19 +192,21 @@ def _goes_on(last: Para, row: Row, column: Column, apart: bool, gap: float) -> b
         return within and not (_had_room(before, row, column) and last.bold)
     if within:
         return True
-    if _had_room(before, row, column):
+    if _had_room(before, row, column) or (ENDS.search(before.text) and _CLOCK.match(row.text)):
         return False
     if last.label:
-        return row.left > last.start - 0.6 * row.size or not _ENDS.search(before.text)
-    return not (abs(row.left - before.left) > 1.2 * row.size and _ENDS.search(before.text))
+        return row.left > last.start - 0.6 * row.size or not ENDS.search(before.text)
+    return not (abs(row.left - before.left) > 1.2 * row.size and ENDS.search(before.text))
 
 
-def _told(last: Para, row: Row, column: Column, apart: bool, gap: float) -> bool:
+def _told(last: Para, row: Row, column: Column, apart: bool) -> bool:
     """Return whether *row* goes on with *last* in what the file marks as one: there a line may end early on purpose."""
     before = last.rows[-1]
-    within = row.text[0].islower() or not _ENDS.search(before.text)
+    within = row.text[0].islower() or not ENDS.search(before.text)
     other = row.size != before.size or row.bold != before.bold
-    return gap < 0 or (within and (other or row.text[0].islower())) or not _had_room(before, row, column)
+    if last.bold and not row.bold and not row.text[0].islower() and _had_room(before, row, column):
+        return False
+    return row.base < before.base or (within and (other or row.text[0].islower())) or not _had_room(before, row, column)
 
 
 def _had_room(before: Row, row: Row, column: Column) -> bool:

@@ -17,8 +17,8 @@ from handpress.source.pages.readers.wordparts.package import Element, Package, R
 from handpress.source.pages.readers.wordparts.runs import DELETED, INSERTED, Runs, Story, all_text
 from handpress.source.pages.readers.wordparts.styles import Shape, Styles
 from handpress.source.pages.readers.wordparts.tokens import (
+    ADDRESS,
     PROMPT,
-    Address,
     Break,
     Drawn,
     Gone,
@@ -211,8 +211,6 @@ class Body:
                 case Text(text):
                     spots[-1].texts.append(text)
                     spots[-1].letters.append(token)
-                case Address(text) if not is_heading:
-                    spots[-1].texts.append(f" ({text})")
                 case Note(kind, key, True) if (kind, key) in self._notes:
                     spots[-1].texts.append(f"[{self._label(kind, key)}]")
                 case Note(kind, key) if (kind, key) in self._notes:
@@ -232,11 +230,12 @@ class Body:
                 self._account.tell(first, token.fact, token.rule, token.hint)
         gone = (token for token in tokens if isinstance(token, Gone))
         for reason, parts in groupby(gone, key=lambda token: token.reason):
-            text = "".join(part.text for part in parts)
-            if first:
-                self._account.leave(first, text, reason)
-            else:
-                self._account.leave_line(text, place, reason)
+            texts = [part.text for part in parts]
+            for text in texts if reason == ADDRESS else ["".join(texts)]:
+                if first:
+                    self._account.leave(first, text, reason)
+                else:
+                    self._account.leave_line(text, place, reason)
 
     def _explained(self) -> list[Entry]:
         """Return the notes that are waiting, each with its number."""

@@ -14,10 +14,10 @@ from handpress.source.pages.readers.wordparts.package import Element, Relation, 
 from handpress.source.pages.readers.wordparts.styles import Look, Shape, Styles, look_over
 from handpress.source.pages.readers.wordparts.symbols import is_private, is_symbols, sign_of
 from handpress.source.pages.readers.wordparts.tokens import (
+    ADDRESS,
     BLANK,
     PLAIN,
     PROMPT,
-    Address,
     Break,
     Drawn,
     Gone,
@@ -230,20 +230,11 @@ class _Reading:
             self._address(relation.target, start)
 
     def _address(self, address: str, start: int) -> None:
-        """Add the address of a link, if its words since token *start* do not say it."""
+        """Tell the address of a link, if its words since token *start* do not say it."""
         shown = "".join(each.text for each in self.tokens[start:] if isinstance(each, Text)).strip()
         address = " ".join(address.split())
-        if not address or _bare(address) == _bare(shown):
-            return
-        if not shown or not address.casefold().startswith(("http://", "https://", "mailto:", "tel:")):
-            self._gone(address, "the address of a link")
-            return
-        last = next(at for at in range(len(self.tokens) - 1, -1, -1) if isinstance(self.tokens[at], Text))
-        words = self.tokens[last]
-        if isinstance(words, Text):
-            self.tokens[last] = Text(words.text.rstrip(), words.look)
-            gap = words.text[len(words.text.rstrip()) :]
-            self.tokens[last + 1 : last + 1] = [Address(address), Text(gap, words.look)]
+        if _bare(address) != _bare(shown):
+            self._gone(address, ADDRESS)
 
     def _simple_field(self, simple: Element) -> None:
         self._story.fields.append(_Field(value(simple, "w:instr"), True, len(self.tokens)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from handpress.source.pages.readers.wordparts.package import Element
 from handpress.source.pages.readers.wordparts.styles import Look
 
+ADDRESS = "the address of a link"
 PROMPT = "the prompt of a blank in a form"
 BLANK = "____"  # as handouts have it: something that is to be filled in
 
@@ -20,13 +21,6 @@ class Text:
 
     text: str
     look: Look = PLAIN
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where the words before it lead, if they do not say so themselves."""
-
-    text: str
 
 
 @dataclass(frozen=True)
@@ -69,4 +63,4 @@ class Told:
     hint: str
 
 
-Token = Text | Address | Break | Gone | Drawn | Note | Told
+Token = Text | Break | Gone | Drawn | Note | Told
