@@ -8,6 +8,8 @@ words of the bullet, and an empty timing for none.
 from __future__ import annotations
 
 _EN = """
+# Instructions: day of your test > day of
+# Instructions for the day before surgery > day before
 # 1 day before > 1 day before
 # The day before your colonoscopy: > day before
 # DAY OF THE TEST > day of
@@ -169,6 +171,12 @@ V Control a las 2 semanas del alta > = >
 """
 
 _FR = """
+# J-1 > day before
+# J - 7 > 7 days before
+# Jour J > day of
+# J+1 >
+# J-7 à J-1 >
+# J-12 >
 # La veille de l'examen > day before
 # La veille : > day before
 # La veille au soir > evening before
@@ -223,6 +231,11 @@ V Appelez dans 2 semaines > = >
 """
 
 _PT = """
+# VÉSPERA DO EXAME dia ____ > day before
+1 day before > 17 horas (JANTAR): sopa > 1 day before > =
+1 day before > 18 horas: Tomar 2 comprimidos > 1 day before at 6:00 PM > Tomar 2 comprimidos
+1 day before > 12 horas: jejum total > 1 day before > =
+1 day before > a cada 8 horas: tomar 1 comprimido > 1 day before > =
 # No dia anterior ao exame > day before
 # Na véspera > day before
 # Um dia antes da colonoscopia > 1 day before
