@@ -395,6 +395,11 @@ V Gọi cho chúng tôi sau 2 tuần > = >
 """
 
 _ID = """
+# H-1 > 1 day before
+# H-3 sebelum operasi > 3 days before
+# H-1 (sehari sebelum tindakan) > 1 day before
+# H-3 sampai H-1 >
+# H-1 jam >
 # 1 hari sebelum kolonoskopi > 1 day before
 # Sehari sebelumnya > 1 day before
 # Hari sebelum operasi > day before
@@ -447,6 +452,8 @@ V Hubungi kami setelah 2 minggu > = >
 """
 
 _TL = """
+# Ang araw bago ang operasyon > day before
+# Ang araw ng operasyon > day of
 # 1 araw bago ang colonoscopy > 1 day before
 # Isang araw bago ang operasyon > 1 day before
 # Sa gabi bago ang iyong operasyon > night before
@@ -496,6 +503,8 @@ V Tumawag pagkatapos ng 2 linggo > = >
 """
 
 _RU = """
+# Утро операции > morning of
+# В день подготовки к исследованию (накануне исследования) > day before
 # За 1 день до колоноскопии > 1 day before
 # За день до операции > 1 day before
 # Накануне исследования > day before
@@ -603,6 +612,8 @@ V Taburculuktan 2 hafta sonra kontrol > = >
 """
 
 _KO = """
+# 수술 당일 유의사항 > day of
+# 수술 전날 준비사항 > day before
 # 검사 1일 전 > 1 day before
 # 검사 하루 전 > 1 day before
 # 검사 전날 > day before
@@ -657,6 +668,9 @@ V 퇴원 2주 후 진료 > = >
 """
 
 _ZH = """
+# 手术前夜 > night before
+# 手術日 > day of
+# 检查日志 >
 # 检查前1天 > 1 day before
 # 检查前一天： > 1 day before
 # 手術前三天 > 3 days before
