@@ -177,6 +177,8 @@ class _Gathering:
             return not self.gap and not alone and _wraps(last, line, self.width)
         if not last.text:
             return not self.gap
+        if not self.gap and _BRACKETED.fullmatch(line.text):
+            return True
         if line.indent > first.indent and (not self.gap or line.indent >= 2):
             return True
         return not self.gap and is_unfinished(last.text) and _wraps(last, line, self.width)
@@ -221,7 +223,7 @@ def _listings(entries: Sequence[_Entry]) -> list[Listing]:
         while end < len(entries) and entries[end].depth > entry.depth:
             end += 1
         item = Item(joined(entry.lines), tuple(_listings(entries[at + 1 : end])), entry.lines[0].order)
-        if made and bool(made[-1][0].order) == bool(item.order):
+        if made and bool(made[-1][0].order) == bool(item.order) and (item.order != 1 or made[-1][-1].order == 1):
             made[-1].append(item)
         else:
             made.append([item])
@@ -229,6 +231,7 @@ def _listings(entries: Sequence[_Entry]) -> list[Listing]:
     return [Listing(tuple(items), bool(items[0].order)) for items in made]
 
 
+_BRACKETED = re.compile(r"\(.*\)[.。]?|（.*）[.。]?")  # says more of the bullet right above it
 _BETWEEN = re.compile(r"(?<!\\)\|")
 
 
