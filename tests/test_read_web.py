@@ -596,3 +596,43 @@ if __name__ == "__main__":
         test_every_word_stands_once_in_a_block_or_is_told(seed)
         seed += 1
     print(f"{seed - 1000:,} pages")
+
+
+# --- what a program would have read ---
+
+
+def test_code_of_the_web_site_is_told_and_what_it_would_write_is_a_blank() -> None:
+    tree = read(
+        "<?php\n$a = $b->c;\n?>\n<main><p>Come at <?= $time->at ?>, <% if x > 2 %>and<% end %> eat by {{ hour }}.\n"
+        f"{{{{#each}}}}{MEAL}</main><?php echo 1 > 2;\nclose();"
+    )
+    assert list(told(tree.blocks)) == [f"p Come at ____, and eat by ____. {MEAL}"]
+    assert [(one.line, one.text) for one in tree.left] == [
+        (1, "<?php"),
+        (2, "$a = $b->c;"),
+        (4, "<?= $time->at ?>"),
+        (4, "<% if x > 2 %>"),
+        (4, "<% end %>"),
+        (4, "{{ hour }}"),
+        (5, "<?php echo 1 > 2;"),
+        (5, "{{#each}}"),
+        (6, "close();"),
+    ]
+    assert [one.message for one in tree.findings] == [
+        'a program would have filled in "$time- at" here: a blank stands for it',
+        'a program would have filled in "hour" here: a blank stands for it',
+    ]
+    assert tree.blocks[0].words.lines == (4, 5)  # type: ignore[union-attr]
+
+
+def test_front_matter_of_a_web_page_is_told_and_its_title_used() -> None:
+    tree = read(f"---\nlayout: page\ntitle: Knee scan\nlang: es\n---\n<p>{MEAL}</p>")
+    assert tree.title == LineWords("Knee scan", (3,))
+    assert tree.language == "es"
+    assert list(told(tree.blocks)) == [f"p {MEAL}"]
+    assert [line for line, _ in ((one.line, one.text) for one in tree.left)] == [2, 4]
+    assert tree.blocks[0].words.lines == (6,)  # type: ignore[union-attr]
+
+
+def test_signs_that_open_no_code_are_text() -> None:
+    assert article("<p>If &lt;5% or <% of you, or 3 {% of") == ["p If <5% or <% of you, or 3 {% of"]

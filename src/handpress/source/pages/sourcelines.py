@@ -110,7 +110,9 @@ def read_lines(numbered: list[tuple[int, str]]) -> list[SourceLine]:
     counters = _Counters()
     counted = _counted([raw.strip() for _, raw in numbered])
     return [
-        _read_line(number, f"{counted[at]}. {raw.strip().split(None, 1)[1]}" if at in counted else raw.rstrip(), counters)
+        _read_line(
+            number, f"{counted[at]}. {raw.strip().split(None, 1)[1]}" if at in counted else raw.rstrip(), counters
+        )
         for at, (number, raw) in enumerate(numbered)
     ]
 

@@ -14,6 +14,7 @@ from handpress.source.pages.readers.html.elements import Element, Text, above
 from handpress.source.pages.readers.html.links import address_of, picture_in
 from handpress.source.pages.readers.html.looks import is_bold, is_control, is_light, is_marker, number_in
 from handpress.source.pages.readers.html.page import HEADINGS, Page
+from handpress.source.pages.readers.html.programs import FILLED
 from handpress.source.pages.readers.html.tables import Cell, is_head, is_layout, joined, table_of
 from handpress.source.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Picture
 
@@ -119,6 +120,8 @@ class Flow:
             self.walk(node, is_bold(node) or (bold and not is_light(node)))
 
     def _text(self, text: Text, bold: bool) -> None:
+        if "{{" in text.data:
+            text = Text(self._with_blanks(text), text.line, text.parent)
         if not self.in_lines:
             self.run.pieces.append((text.data, text.line, bold))
             return
@@ -126,6 +129,16 @@ class Flow:
             if offset:
                 self.flush(gap=not _has_piece(self.run.pieces))
             self.run.pieces.append((part, text.line + offset, bold))
+
+    def _with_blanks(self, text: Text) -> str:
+        begin, line, parts = 0, text.line, list[str]()
+        for mark in FILLED.finditer(text.data):
+            before = text.data[begin : mark.start()]
+            line, begin = line + before.count("\n"), mark.end()
+            parts += [before, self.page.blank(" ".join(mark[0].translate(INVISIBLE).split()), line)]
+            parts.append("\n" * mark[0].count("\n"))
+            line += mark[0].count("\n")
+        return "".join((*parts, text.data[begin:]))
 
     def within(self, element: Element, bold: bool = False) -> list[Block]:
         """Return the blocks of *element*, which stand by themselves."""
