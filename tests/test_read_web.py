@@ -689,3 +689,13 @@ def test_bullets_of_another_sign_stand_under_the_one_before() -> None:
         "  - Rest.",
         "- 4 hours before",
     ]
+
+
+@pytest.mark.parametrize(
+    ("small", "stays"),
+    [("Procedures", False), ("Knee", True), ("CPT 12345", True), ("Do not eat today.", True), ("Read it.", True)],
+)
+def test_part_of_the_web_site_over_the_title_is_told(small: str, stays: bool) -> None:
+    tree = read(f"<title>Knee scan</title><main><span>{small}</span><h1>Knee scan</h1><p>{MEAL}</p></main>")
+    assert (f"p {small}" in list(told(tree.blocks))) == stays
+    assert (reasons(tree) == {"Procedures": "a small word over the title"}) != stays
