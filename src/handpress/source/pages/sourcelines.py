@@ -220,7 +220,7 @@ def has_words(text: str) -> bool:
 _SPACE = re.compile(r"\s+")
 _NO_BREAK = ("\xa0", "\u202f")
 # What stands in the brackets is an address, and no words of the page.
-_LINK = re.compile(r"(?<!!)\[([^\[\]]*[^\W_][^\[\]]*)\]\(([^()\s]*[/.:#@][^()\s]*)\)")
+_LINK = re.compile(r"(?<!!)\[((?:[^\w\[\]]|_)*[^\W_][^\[\]]*)\]\(([^()\s/.:#@]*[/.:#@][^()\s]*)\)")
 _INLINE = (
     (_LINK, r"\1"),
     (re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()]+)\)"), r"\1 (\2)"),

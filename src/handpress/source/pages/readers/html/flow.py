@@ -14,7 +14,7 @@ from handpress.source.pages.readers.html.characters import UNSEEN as INVISIBLE
 from handpress.source.pages.readers.html.elements import Element, Text, above
 from handpress.source.pages.readers.html.links import address_of, picture_in
 from handpress.source.pages.readers.html.looks import is_bold, is_control, is_light, is_marker, number_in
-from handpress.source.pages.readers.html.page import HEADINGS, Page
+from handpress.source.pages.readers.html.page import BLANK, HEADINGS, Page
 from handpress.source.pages.readers.html.programs import FILLED
 from handpress.source.pages.readers.html.tables import Cell, is_form, is_head, is_layout, joined, table_of
 from handpress.source.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Picture
@@ -249,7 +249,7 @@ def _take_picture(flow: Flow, element: Element, bold: bool) -> None:
     page, source = flow.page, element.get("data-src") or element.get("data-lazy-src") or element.get("src")
     embedded = source.startswith("data:")
     name = "" if embedded else re.split(r"[?#]", source)[0].rpartition("/")[2][:200].translate(INVISIBLE)
-    words = page.take([(" ".join(element.get("alt").split()), element.line)])
+    words = page.take([(" ".join(FILLED.sub(BLANK, element.get("alt")).split()), element.line)])
     sizes = [number_in(element.get(side), 99) for side in ("width", "height")]
     if not words.text and (min(sizes) < 3 or _SPACER.search(name)):
         return

@@ -14,7 +14,7 @@ from handpress.source.pages.readers.html.article import MARKUP, UNSEEN, Asides
 from handpress.source.pages.readers.html.characters import UNSEEN as INVISIBLE
 from handpress.source.pages.readers.html.elements import Element, above, has_words, shown_words
 from handpress.source.pages.readers.html.looks import is_control, is_toggle, target_of
-from handpress.source.pages.readers.html.programs import WRITTEN
+from handpress.source.pages.readers.html.programs import FILLED, WRITTEN
 from handpress.source.pages.tree import Left, LineWords
 
 _MAX_LINES = 100_000  # the mapper takes fewer
@@ -118,7 +118,7 @@ class Page:
 
     def tell_under_pointer(self, element: Element) -> None:
         """Tell the words that a browser shows only where the pointer rests on *element*."""
-        words = " ".join(element.get("title").translate(INVISIBLE).split())
+        words = " ".join(FILLED.sub(BLANK, element.get("title")).translate(INVISIBLE).split())
         if not any(map(str.isalnum, words)) or element.name in _NAMED:
             return
         if words not in (shown_words(element) or " ".join(element.get("alt").split())):
