@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from handpress.source.pages.ads import is_call, unglued
 from handpress.source.pages.meanings import CODE, meaning
-from handpress.source.pages.sentences import goes_on, is_unfinished
+from handpress.source.pages.sentences import goes_on, is_bracketed, is_unfinished
 from handpress.source.pages.sourcelines import LineShape, SourceLine, joined, plain
 from handpress.source.pages.tree import Block, Heading, Item, Left, LineWords, Listing, Paragraph, Table
 
@@ -177,7 +177,7 @@ class _Gathering:
             return not self.gap and not alone and _wraps(last, line, self.width)
         if not last.text:
             return not self.gap
-        if not self.gap and _BRACKETED.fullmatch(line.text):
+        if not self.gap and is_bracketed(line.text):
             return True
         if line.indent > first.indent and (not self.gap or line.indent >= 2):
             return True
@@ -231,7 +231,6 @@ def _listings(entries: Sequence[_Entry]) -> list[Listing]:
     return [Listing(tuple(items), bool(items[0].order)) for items in made]
 
 
-_BRACKETED = re.compile(r"\(.*\)[.。]?|（.*）[.。]?")  # says more of the bullet right above it
 _BETWEEN = re.compile(r"(?<!\\)\|")
 
 
