@@ -128,7 +128,7 @@ class _View:
             element("li", f"{icon('minus')}{len(self.page.left)} left out", {"class": "chip out"}),
             element("li", f"{icon('check')}{len(self.checks)} to check", {"class": "chip draft"})
             if self.checks
-            else element("li", f"{icon('tick')}nothing to check", {"class": "chip ready"}),
+            else element("li", f"{icon('tick')}Nothing to check about the import", {"class": "chip plain"}),
         ]
         parts = [heading, element("p", facts, {"class": "quiet"}), element("ul", "".join(chips), {"class": "chips"})]
         parts += self._listed("To check", [self._check(finding) for finding in self.checks], is_open=True)

@@ -22,7 +22,7 @@ ICONS = f'<svg width="0" height="0" aria-hidden="true" class="unseen">{"".join(_
 # Contrasts as of the desk: ink 16.4, quiet 7.6 on white and 6.5 on the desk, states 5.9 at least.
 STYLE = """
 :root{--ink:#15212a;--quiet:#465660;--desk:#e9edf0;--sheet:#fff;--edge:#d3dbe0;--act:#1c4b9b;--draft:#744800;
---draft-on:#fcefd2;--bad:#a01c22;--bad-on:#fce9e8;--ok:#1b6737;--ok-on:#e2f2e6;--out:#465660;--out-on:#e6ebee;
+--draft-on:#fcefd2;--bad:#a01c22;--bad-on:#fce9e8;--ok:#1b6737;--out:#465660;--out-on:#e6ebee;
 --lit:#fff3a8;color-scheme:light}
 *,::before,::after{box-sizing:border-box}
 html{scroll-padding-block-start:4.5rem;-webkit-text-size-adjust:100%;text-size-adjust:100%}
@@ -50,7 +50,7 @@ body>header .icon{inline-size:1.4rem;block-size:1.4rem;margin:0}
 .card{background:var(--sheet);border-radius:8px;box-shadow:0 0 0 1px var(--edge);padding:1.25rem;margin-block-end:1rem}
 .chips{display:flex;flex-wrap:wrap;gap:.5rem;margin-block:.75rem 0}
 .chip{border-radius:1rem;padding:.1rem .75rem;font-weight:600;font-size:.93rem}
-.draft{background:var(--draft-on);color:var(--draft)}.ready{background:var(--ok-on);color:var(--ok)}
+.draft{background:var(--draft-on);color:var(--draft)}
 .out.chip,.plain{background:var(--out-on);color:var(--out)}
 details{margin-block-start:.75rem;border-block-start:1px solid var(--edge);padding-block-start:.75rem}
 summary{font-weight:600;cursor:pointer;min-block-size:28px}
