@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -335,18 +329,3 @@ def test_ctrl_c_tells_how_far_it_got(place: Path, monkeypatch: pytest.MonkeyPatc
     assert result.exit_code == 130
     assert "1 of 2 pages imported before it was stopped; v.html is not written" in result.stderr
     assert "Traceback" not in result.output
-
-
-@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no such thing on Windows")
-def test_processes_that_start_do_not_hear_ctrl_c(place: Path) -> None:
-    for number in range(40):
-        page(place, f"{number:02}.txt", f"Mending a toe (CPT 123{number:02})")
-    words = [sys.executable, "-m", "handpress", "import", "in", "--view", "v.html"]
-    for tenths in range(2, 10, 2):
-        started = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-        time.sleep(tenths / 10)
-        with suppress(ProcessLookupError):
-            os.killpg(started.pid, signal.SIGINT)
-        told = started.communicate(timeout=60)[1].decode()
-        assert "Traceback" not in told, told
-        assert started.returncode in (0, 130)
