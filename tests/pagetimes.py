@@ -8,6 +8,8 @@ words of the bullet, and an empty timing for none.
 from __future__ import annotations
 
 _EN = """
+# Instructions: day of your test > day of
+# Instructions for the day before surgery > day before
 # 1 day before > 1 day before
 # The day before your colonoscopy: > day before
 # DAY OF THE TEST > day of
@@ -169,6 +171,12 @@ V Control a las 2 semanas del alta > = >
 """
 
 _FR = """
+# J-1 > day before
+# J - 7 > 7 days before
+# Jour J > day of
+# J+1 >
+# J-7 à J-1 >
+# J-12 >
 # La veille de l'examen > day before
 # La veille : > day before
 # La veille au soir > evening before
@@ -223,6 +231,11 @@ V Appelez dans 2 semaines > = >
 """
 
 _PT = """
+# VÉSPERA DO EXAME dia ____ > day before
+1 day before > 17 horas (JANTAR): sopa > 1 day before > =
+1 day before > 18 horas: Tomar 2 comprimidos > 1 day before at 6:00 PM > Tomar 2 comprimidos
+1 day before > 12 horas: jejum total > 1 day before > =
+1 day before > a cada 8 horas: tomar 1 comprimido > 1 day before > =
 # No dia anterior ao exame > day before
 # Na véspera > day before
 # Um dia antes da colonoscopia > 1 day before
@@ -382,6 +395,11 @@ V Gọi cho chúng tôi sau 2 tuần > = >
 """
 
 _ID = """
+# H-1 > 1 day before
+# H-3 sebelum operasi > 3 days before
+# H-1 (sehari sebelum tindakan) > 1 day before
+# H-3 sampai H-1 >
+# H-1 jam >
 # 1 hari sebelum kolonoskopi > 1 day before
 # Sehari sebelumnya > 1 day before
 # Hari sebelum operasi > day before
@@ -434,6 +452,8 @@ V Hubungi kami setelah 2 minggu > = >
 """
 
 _TL = """
+# Ang araw bago ang operasyon > day before
+# Ang araw ng operasyon > day of
 # 1 araw bago ang colonoscopy > 1 day before
 # Isang araw bago ang operasyon > 1 day before
 # Sa gabi bago ang iyong operasyon > night before
@@ -483,6 +503,8 @@ V Tumawag pagkatapos ng 2 linggo > = >
 """
 
 _RU = """
+# Утро операции > morning of
+# В день подготовки к исследованию (накануне исследования) > day before
 # За 1 день до колоноскопии > 1 day before
 # За день до операции > 1 day before
 # Накануне исследования > day before
@@ -590,6 +612,8 @@ V Taburculuktan 2 hafta sonra kontrol > = >
 """
 
 _KO = """
+# 수술 당일 유의사항 > day of
+# 수술 전날 준비사항 > day before
 # 검사 1일 전 > 1 day before
 # 검사 하루 전 > 1 day before
 # 검사 전날 > day before
@@ -644,6 +668,9 @@ V 퇴원 2주 후 진료 > = >
 """
 
 _ZH = """
+# 手术前夜 > night before
+# 手術日 > day of
+# 检查日志 >
 # 检查前1天 > 1 day before
 # 检查前一天： > 1 day before
 # 手術前三天 > 3 days before

@@ -11,6 +11,7 @@ import pytest
 from handpress.forms.beside import side_by_side, view_names
 from handpress.source.pages import Imported, import_tree
 from handpress.source.pages.readers import read_tree
+from test_phone import CHROMIUM, in_browser
 
 TOE = """---
 title: Mending a toe
@@ -34,6 +35,20 @@ Call 911 if you have:
 |---|---|
 | Stitches out | day 12 |
 """
+
+
+WIDE = """# Mending a knee
+
+## Préparation
+- Ask https://www.example.org/{0}/{0}/{0}.html, or Hydroxychloroquine{0}.
+- {0}: {0}
+
+## Your medicines
+
+| Medicine | Stop | Start again | Note |
+|---|---|---|---|
+| {0} | 5 days before | 1 day after | see https://www.example.org/{0}/{0} |
+""".format("withoutanybreak" * 6)
 
 
 def page(text: str = TOE, name: str = "toe.md") -> Imported:
@@ -169,3 +184,24 @@ def test_names_of_views_are_no_paths() -> None:
         (made,) = view_names([page(TOE, name)])
         assert re.fullmatch(r"[\w-]+", made), name
         assert Path(made).name == made
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(not CHROMIUM, reason="no browser: apt-get install chromium")
+def test_nothing_is_scrolled_sideways_but_a_table(tmp_path: Path) -> None:
+    pages = {"toe": side_by_side([page()]), "wide": side_by_side([page(WIDE)]), "both": side_by_side([page(), page()])}
+    script = "view.document.documentElement.scrollWidth - view.document.documentElement.clientWidth"
+    found = in_browser(pages, tmp_path, f"({{sideways: {script}}})", widths=[1280, 800, 480, 360, 320])
+    assert len(found) == 15
+    assert {name: one["sideways"] for name, one in found.items() if one["sideways"]} == {}
+
+
+def test_an_import_without_doubts_says_no_more_than_that() -> None:
+    view = side_by_side([page("# Mending a toe\n\n## Recovery\n- Rest at home.\n")])
+    assert "Nothing to check about the import" in view
+    assert "chip ready" not in view
+
+
+def test_a_line_that_stands_in_two_places_says_so() -> None:
+    text = "# Mending a toe\n\nWe mend the toe. It takes an hour, and you go home on the same day.\n"
+    assert re.search(r'class="away">.*also: <a', side_by_side([page(text)]))

@@ -405,3 +405,25 @@ def test_pool_for_which_there_are_no_file_handles_is_one_fault(tmp_path: Path) -
     fact = "worker processes cannot be started: too many open files"
     said = f"--jobs: error: {fact} [jobs]\n  hint: take fewer, or have more memory\n"
     assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no such thing on Windows")
+def test_ctrl_c_waits_until_processes_have_started() -> None:
+    program = """
+        import os, signal
+        from handpress.day import crew
+
+        def held():
+            return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+        try:
+            with crew._starting():
+                crew.resource_tracker.ensure_running()  # as the pool does before it starts a process
+                os.kill(os.getpid(), signal.SIGINT)
+                print("within", held())
+        except KeyboardInterrupt:
+            print("after", held())
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=True)
+    assert done.stdout == "within True\nafter False\n"
+    assert not done.stderr

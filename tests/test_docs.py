@@ -19,10 +19,12 @@ from click.testing import CliRunner
 
 from conftest import ROOT, SEEDS, structure_text
 from foreign import pages
+from handpress.brand.words import languages
 from handpress.cli.commands import main
 from handpress.cli.guiding import TOPICS, guide_file
+from handpress.cli.importing import import_pages
 from handpress.content.library import load
-from handpress.content.shelf import find
+from handpress.content.shelf import find, shelved
 from handpress.lists.settings import NO_SETTINGS, ListSettings
 from handpress.lists.vocabulary import COLUMN_OF, COLUMNS, key
 from handpress.source.bind import bind
@@ -312,6 +314,22 @@ def test_the_table_of_changes_is_read_whole_and_the_rest_names_files_that_exist(
 
 
 # A new user.
+
+
+def test_the_examples_of_an_import_work_with_the_library_that_ships() -> None:
+    texts = [guide_file("import").read_text(encoding="utf-8"), (ROOT / "README.md").read_text(encoding="utf-8")]
+    lines = [line for text in texts for line in text.splitlines() if line.startswith("handpress import ")]
+    assert len(lines) > 3
+    shipped = {code for code, _ in shelved(ROOT / "handouts")}
+    for words in (shlex.split(line, comments=True) for line in lines):
+        codes = set(re.findall(r"\b\d{5}\b", " ".join(words)))
+        assert "--library" in words or codes.isdisjoint(shipped), words
+        with import_pages.make_context("import", words[2:]):
+            pass
+    text = re.sub(r"\s+", " ", texts[0])
+    named = {"ar": "Arabic", "zh-Hans": "Chinese (simplified)", "en": "English", "es": "Spanish", "vi": "Vietnamese"}
+    assert sorted(named) == languages()
+    assert all(name in text for name in named.values())
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is not on this machine")

@@ -15,7 +15,7 @@ from handpress.cli.commands import main
 from handpress.content import incoming
 from handpress.content.filing import ending_of, name_of
 from handpress.content.incoming import code_in_name, pages_in
-from handpress.content.shelf import named
+from handpress.content.shelf import entries, named, strays
 from handpress.source.pages.tree import Tree
 
 PAGE = "{title}\n\nRecovery\n- Rest at home for a day, and call us if it hurts.\n"
@@ -245,3 +245,87 @@ def test_code_goes_with_one_page(place: Path) -> None:
     one, two = page(place, "a.txt"), page(place, "b.txt")
     assert run(one, two, "--code", "12345").exit_code == 2
     assert run(one, "--code", "12345").stdout.split() == ["handouts/12345.yaml"]
+
+
+GERMAN = """Die Zehe
+
+Nach dem Eingriff
+- Ruhen Sie sich einen Tag zu Hause aus, und rufen Sie uns an, wenn es noch sehr weh tut.
+- Sie dürfen nach dem Eingriff wieder alles essen und trinken, was Sie mögen.
+"""
+
+
+def test_a_language_that_the_words_contradict_is_told(place: Path) -> None:
+    path = place / "in" / "a.txt"
+    path.write_text(GERMAN, encoding="utf-8")
+    told = run(path, "--language", "es").stderr
+    assert 'the words of this page look like "de", and it is filed as "es" [language]' in told
+    assert "--language de" in told
+    assert "look like" in run(path, "--language", "xx").stderr
+    assert "look like" not in run(path, "--language", "de-AT").stderr
+
+
+def test_languages_that_do_not_print_yet_are_told_once(place: Path) -> None:
+    for number in range(3):
+        (place / "in" / f"{number}.txt").write_text(GERMAN.replace("Zehe", f"Zehe {number}"), encoding="utf-8")
+    result = run("in")
+    assert result.stderr.count('Handpress cannot print "de" yet, and has fixed words for ar, en, es, vi, zh-Hans') == 1
+    assert result.exit_code == 0
+    (finding,) = [each for each in json.loads(run("in", "--json").stdout)["findings"] if each["rule"] == "language"]
+    assert "can be read through" in finding["hint"]
+    page(place, "b.txt")
+    assert "cannot print" not in run("in/b.txt").stderr
+
+
+def test_force_keeps_what_a_person_has_edited_under_a_name_that_no_library_reads(place: Path) -> None:
+    path = page(place, "a.txt", "Mending a toe (CPT 12345)")
+    made = place / "handouts" / "12345.yaml"
+    run(path)
+    untouched = made.read_text(encoding="utf-8")
+    for number in (1, 2):
+        made.write_text(f"{untouched}# edited {number}\n", encoding="utf-8")
+        assert run(path).exit_code == 1
+        name = f"12345.edited{'-2' if number == 2 else ''}.txt"
+        result = run(path, "--force")
+        assert f"what it said is kept as {name} [edited]" in result.stderr
+        assert (place / "handouts" / name).read_text(encoding="utf-8").endswith(f"# edited {number}\n")
+        assert made.read_text(encoding="utf-8") == untouched
+    assert [entry.path.name for entry in entries(place / "handouts")] == ["12345.yaml"]
+    assert not list(strays(place / "handouts"))
+    assert run(path, "--force").exit_code == 0  # of what nobody has edited no copy stays
+    assert len(list((place / "handouts").glob("*.txt"))) == 2
+
+
+def test_a_code_that_another_handout_has_is_told_with_a_way_round(place: Path) -> None:
+    page(place, "a.txt", "Mending a toe (CPT 12345)")
+    (place / "handouts").mkdir()
+    (place / "handouts" / "toe.yaml").write_text("codes:\n  - '12345'\ntitle: Toe\n", encoding="utf-8")
+    result = run("in/a.txt")
+    assert "[code-twice]" in result.stderr
+    assert "--library our-pages" in result.stderr
+    assert run("in/a.txt", "--library", "our-pages").exit_code == 0
+
+
+def test_a_number_in_brackets_is_no_code_and_is_named_in_the_hint(place: Path) -> None:
+    page(place, "a.txt", "Mending a toe (12345)")
+    page(place, "b.txt", "Mending a nose (CPT 12346)")
+    assert "give it with --code; the page mentions 12345" in run("in/a.txt").stderr
+    assert sorted(path.stem for path in (place / "handouts").glob("*.yaml")) == ["mending-a-toe-12345"]
+    assert run("in/b.txt").stdout == "handouts/12346.yaml\n"
+
+
+def test_ctrl_c_tells_how_far_it_got(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = incoming.read_file
+
+    def stops(path: Path, changes: str) -> Tree:
+        if path.name == "b.txt":
+            raise KeyboardInterrupt
+        return real(path, changes)
+
+    monkeypatch.setattr(incoming, "read_file", stops)
+    page(place, "a.txt")
+    page(place, "b.txt")
+    result = run("in", "--view", "v.html")
+    assert result.exit_code == 130
+    assert "1 of 2 pages imported before it was stopped; v.html is not written" in result.stderr
+    assert "Traceback" not in result.output

@@ -1140,7 +1140,7 @@ def test_page_that_gives_more_than_a_handout_can_hold_is_refused() -> None:
 
 def test_page_over_the_limit_or_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "big.txt").write_bytes(b"a" * 3_000_000)
-    (tmp_path / "latin.txt").write_bytes("Genähte Zehe".encode("latin-1"))
+    (tmp_path / "latin.txt").write_bytes("Зашитый палец".encode("cp1251"))
     for name, rule in (("big.txt", "too-large"), ("latin.txt", "encoding"), ("none.txt", "missing-file")):
         with pytest.raises(HandpressError) as caught:
             read_page(tmp_path / name)

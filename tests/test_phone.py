@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -229,13 +230,15 @@ function measured(view) {
 """
 
 
-def in_browser(pages: dict[str, str], tmp_path: Path, script: str, extra: str = "") -> dict:
+def in_browser(
+    pages: dict[str, str], tmp_path: Path, script: str, extra: str = "", widths: Sequence[int] = WIDTHS
+) -> dict:
     """Return what *script* finds in each of *pages*, at each width: an expression of the window ``view``."""
     frames = "".join(
         f'<iframe id="{name}@{width}" width="{width}" height="700" frameborder="0" srcdoc="{html.escape(page)}">'
         "</iframe>"
         for name, page in pages.items()
-        for width in WIDTHS
+        for width in widths
     )
     run = (
         "onload = async () => { const found = {}; for (const frame of document.querySelectorAll('iframe')) {"

@@ -438,3 +438,8 @@ def test_degrees_of_a_formula_are_read_and_other_formulas_told() -> None:
     assert texts(tree.blocks) == ["Call us above 38°C, or at 38°C.", r"Drink $\frac{1}{2}$ cup for $5 or $10."]
     assert left(tree) == [(1, r"$ 38^{\circ}C $"), (1, r"$38^\circ$")]
     assert [finding.rule for finding in tree.findings] == ["formula"]
+
+
+def test_line_in_brackets_goes_on_with_the_bullet_above_it() -> None:
+    found = block("- Not allowed: fibre", "(cabbage, brown rice)", "- Allowed: bread")
+    assert items(found) == [(0, "Not allowed: fibre (cabbage, brown rice)"), (0, "Allowed: bread")]

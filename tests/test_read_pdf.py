@@ -471,6 +471,7 @@ def test_large_type_makes_no_heading_of_a_sentence_or_an_address() -> None:
     paper = Paper()
     paper.lines(72, 100, "Do not forget to bring all your old pictures, and the", "list of your medicines.", size=14)
     paper.lines(72, 160, "www.clinic.example", "Tel. 555 0100 200", leading=40, size=14)
+    paper.write(72, 230, "04 13 96 12 00", bold=True)
     paper.lines(72, 260, *["You may drink water until two hours before the test, and tea, too."] * 6)
     blocks = paper.read().blocks
     assert not [block for block in blocks if isinstance(block, Heading)]

@@ -104,3 +104,52 @@ def test_addresses_of_links_are_told_and_words_in_brackets_stay() -> None:
         "Take 1 (a tablet).",
     ]
     assert [(one.line, one.text) for one in tree.left] == [(1, "mailto:a@b.example"), (2, "tel:555-0100")]
+
+
+def entries(block: Block) -> list[tuple[int, str]]:
+    assert isinstance(block, Listing)
+    return [(item.order, item.words.text) for item in block.items]
+
+
+def test_number_that_begins_anew_begins_another_list() -> None:
+    tree = read_plain("1. Before\n\n2. After\n\n1.Signs\n\n- pain\n\n1. a\n1. b", "toe.txt")
+    assert [entries(block) for block in tree.blocks] == [
+        [(1, "Before"), (2, "After")],
+        [(1, "Signs")],
+        [(0, "pain")],
+        [(1, "a"), (1, "b")],
+    ]
+
+
+def test_line_in_brackets_goes_on_with_the_bullet_above_it() -> None:
+    tree = read_plain("- Not allowed: fibre\n(cabbage, brown rice)\n- Allowed: bread\n\n(Ask us.)", "toe.txt")
+    assert entries(tree.blocks[0]) == [(0, "Not allowed: fibre (cabbage, brown rice)"), (0, "Allowed: bread")]
+    assert len(tree.blocks) == 2
+
+
+def test_steps_without_a_mark_behind_their_number_are_a_list() -> None:
+    tree = read_plain("Before\n1 Eat little.\n2 Do not drive.\n3 Bring a card (or two.)\n4 Wear a shirt.", "toe.txt")
+    assert entries(tree.blocks[1]) == [
+        (1, "Eat little."),
+        (2, "Do not drive."),
+        (3, "Bring a card (or two.)"),
+        (4, "Wear a shirt."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 Pill on Monday.\n2 Pill on Tuesday.\n3 Pill on Friday.\n4 Pill on Sunday.",
+        "1 cup of water.\n2 pills of iron.\n3 eggs or beans.\n4 spoons of oil.",
+        "1 Eat little.\n2 Rest a lot.\n3 Come back.",
+        "1 Egg\n2 Slices\n3 Apples\n4 Pears",
+    ],
+)
+def test_amounts_are_no_numbers_of_steps(text: str) -> None:
+    assert not any(isinstance(block, Listing) for block in read_plain(text, "toe.txt").blocks)
+
+
+def test_line_that_is_only_a_date_is_told() -> None:
+    tree = read_plain("After the scan\n\n24/03/2021 07:18\n\nRest.", "toe.txt")
+    assert [(one.line, one.reason) for one in tree.left] == [(3, "the date of the page")]

@@ -24,11 +24,15 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, f"{readers.__name__}.{room}", module)
 
 
+_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "reader"),
     [
         ("toe.docx", DOCX, "word"),
         ("toe.zip", DOCX, "word"),
+        ("toe.docx", _LOCKED, "word"),  # which tells that it is locked
         ("toe.docm", b"PK\x03\x04", "word"),
         ("toe", b"%PDF-1.7", "pdf"),
         ("toe.pdf", b"\r\n%PDF-1.7", "pdf"),
@@ -67,7 +71,10 @@ def test_markdown_is_read_as_such(name: str, data: bytes) -> None:
         ("toe.docx", b"Rest.", "something else"),
         ("toe.pdf", b"Rest.", "something else"),
         ("toe.txt", b"\x1f\x8b\x08\x00", "compressed"),
-        ("toe.txt", b"Toe\nRecovery\xe9", "0xe9 is not UTF-8"),
+        ("toe.txt", "Зоб\nОтдых".encode("cp1251"), "0xc7 is not UTF-8"),
+        ("toe.txt", b"Toe\nRecovery\x81", "0x81 is not UTF-8"),
+        ("toe.txt", b"Toe\0\nRecovery\xe9", "0xe9 is not UTF-8"),
+        ("toe.docx", _LOCKED.replace(b"E\0n\0", b"x\0y\0"), "old Word file"),
         ("toe.txt", b"\xff\xfeR", "UTF-16"),
         ("toe.txt", b"a" * (3 << 20), "larger than"),
         ("toe.html", b"a" * (9 << 20), "larger than"),
@@ -79,6 +86,17 @@ def test_what_no_reader_reads_is_told_with_the_fix(name: str, data: bytes, fact:
     (finding,) = caught.value.findings
     assert finding.hint
     assert finding.span.path == name
+
+
+@pytest.mark.parametrize("name", ["toe.txt", "toe.md"])
+def test_a_text_of_windows_is_read_and_told_as_a_web_page_is(name: str) -> None:
+    text = "Die Zehe – “ganz” ausruhen, dann früh anrufen • bis 4 Uhr"
+    tree = read_tree(f"{text}\n".encode("cp1252"), name)
+    assert decoded(f"{text}\n".encode("cp1252"), name)[0] == f"{text}\n"
+    (told,) = tree.findings
+    assert (told.severity, told.rule) == ("warning", "encoding")
+    assert told.message == "this file is not in UTF-8 and is read as Windows-1252"
+    assert decoded(("Niño, años, mañana, niña. " * 3).encode() + b"\xe9", name)[1][0].message.endswith("not throughout")
 
 
 def test_utf_16_is_read_and_told() -> None:

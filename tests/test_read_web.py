@@ -596,3 +596,106 @@ if __name__ == "__main__":
         test_every_word_stands_once_in_a_block_or_is_told(seed)
         seed += 1
     print(f"{seed - 1000:,} pages")
+
+
+# --- what a program would have read ---
+
+
+def test_code_of_the_web_site_is_told_and_what_it_would_write_is_a_blank() -> None:
+    tree = read(
+        "<?php\n$a = $b->c;\n?>\n<main><p>Come at <?= $time->at ?>, <% if x > 2 %>and<% end %> eat by {{ hour }}.\n"
+        f"{{{{#each}}}}{MEAL}</main><?php $c = 1 > 2;\nclose();"
+    )
+    assert list(told(tree.blocks)) == [f"p Come at ____, and eat by ____. {MEAL}"]
+    assert [(one.line, one.text) for one in tree.left] == [
+        (1, "<?php"),
+        (2, "$a = $b->c;"),
+        (4, "<?= $time->at ?>"),
+        (4, "<% if x > 2 %>"),
+        (4, "<% end %>"),
+        (4, "{{ hour }}"),
+        (5, "<?php $c = 1 > 2;"),
+        (5, "{{#each}}"),
+        (6, "close();"),
+    ]
+    assert [one.message for one in tree.findings] == [
+        'a program would have filled in "$time- at" here: a blank stands for it',
+        'a program would have filled in "hour" here: a blank stands for it',
+    ]
+    assert tree.blocks[0].words.lines == (4, 5)  # type: ignore[union-attr]
+
+
+def test_front_matter_of_a_web_page_is_told_and_its_title_used() -> None:
+    tree = read(f"---\nlayout: page\ntitle: Knee scan\nlang: es\n---\n<p>{MEAL}</p>")
+    assert tree.title == LineWords("Knee scan", (3,))
+    assert tree.language == "es"
+    assert list(told(tree.blocks)) == [f"p {MEAL}"]
+    assert [line for line, _ in ((one.line, one.text) for one in tree.left)] == [2, 4]
+    assert tree.blocks[0].words.lines == (6,)  # type: ignore[union-attr]
+
+
+def test_signs_that_open_no_code_are_text() -> None:
+    assert article("<p>If &lt;5% or <% of you, or 3 {% of") == ["p If <5% or <% of you, or 3 {% of"]
+
+
+# --- what a page sets around its text by its form alone ---
+
+
+def test_praise_is_left_out_whole_however_long() -> None:
+    text = f"<h3>Ann</h3><p>{'They were all so kind to me, and I came home soon. ' * 5}</p>"
+    page = f"<article><h1>Knee scan</h1>{f'<p>{MEAL}</p>' * 12}</article><div class='our-testimonials'>{text * 2}</div>"
+    tree = read(page)
+    assert [one for one in told(tree.blocks) if MEAL not in one] == ["h1 Knee scan"]
+    assert {one.reason for one in tree.left} == {"what others say of the clinic"}
+
+
+def card(name: str, picture: str = "<img src=a.png alt=''>") -> str:
+    return (
+        f"<div><a href={name}>{picture}</a><h4><a href={name}>{name}</a></h4><p>It is done in a day, mostly.</p></div>"
+    )
+
+
+def test_cards_that_lead_to_other_pages_are_told() -> None:
+    text = f"<h1>Knee scan</h1>{f'<p>{MEAL}</p>' * 9}"
+    tree = read(f"{text}<div class=row>{card('Hip')}{card('Hand')}{card('Foot')}</div>")
+    assert [one for one in told(tree.blocks) if MEAL not in one] == ["h1 Knee scan"]
+    assert "links to other pages" in {one.reason for one in tree.left}
+    for few in (card("Hip") + card("Hand"), card("Hip", "") + card("Hand", "") + card("Foot", "")):
+        assert "p It is done in a day, mostly." in list(told(read(f"{text}<div>{few}</div>").blocks))
+
+
+def test_letters_of_a_lexicon_are_a_menu() -> None:
+    letters = " ".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    tree = read(f"<div><p>Health Book</p><p>Search all</p><p>{letters}</p></div><h1>Knee scan</h1><p>{MEAL} {MEAL}</p>")
+    assert list(told(tree.blocks)) == ["h1 Knee scan", f"p {MEAL} {MEAL}"]
+    assert [one.text for one in tree.left] == [f"Health Book Search all {letters}"]
+
+
+def test_form_of_labels_and_colons_is_told_and_a_table_with_words_is_none() -> None:
+    rows = (
+        "<tr><td>Name</td><td>: <b></b></td></tr><tr><td>Age</td><td>: years</td></tr><tr><td>Ward</td><td>:</td></tr>"
+    )
+    tree = read(f"<p>{MEAL}</p><table>{rows}<tr><td>Doctor<td>:</table>")
+    assert list(told(tree.blocks)) == [f"p {MEAL}"]
+    assert [one.reason for one in tree.left] == ["a form to fill in on the web page"]
+    full = "".join(f"<tr><td>{day}<td>: drink water</tr>" for day in ("Monday", "Tuesday", "Friday", "Sunday"))
+    assert "table" in article(f"<table>{full}</table>")
+
+
+def test_bullets_of_another_sign_stand_under_the_one_before() -> None:
+    assert article("<p>❏ 12 hours before</p><p>&emsp;❍ Drink.</p><p>&emsp;❍ Rest.</p><p>❏ 4 hours before</p>") == [
+        "- 12 hours before",
+        "  - Drink.",
+        "  - Rest.",
+        "- 4 hours before",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("small", "stays"),
+    [("Procedures", False), ("Knee", True), ("CPT 12345", True), ("Do not eat today.", True), ("Read it.", True)],
+)
+def test_part_of_the_web_site_over_the_title_is_told(small: str, stays: bool) -> None:
+    tree = read(f"<title>Knee scan</title><main><span>{small}</span><h1>Knee scan</h1><p>{MEAL}</p></main>")
+    assert (f"p {small}" in list(told(tree.blocks))) == stays
+    assert (reasons(tree) == {"Procedures": "a small word over the title"}) != stays

@@ -1074,3 +1074,16 @@ def test_all_of_a_rich_file_is_there() -> None:
     assert shown[8:13] == ["| e | f", "| g | h", "i", "j", "Here[1]"]
     assert shown[13:] == ["[x]", "Call us", "[1] Note[1]", "Take two", "Moved.", "≥"]
     assert told(read_word(rich(), "page.docx", "accept")) == shown
+
+
+def test_marks_of_another_program_are_told() -> None:
+    tree = checked(
+        read(p("[!WARNING] Do not eat [fat] {now}.") + p("[!TIP]") + p("A society {.inline}") + p("graph TB a"))
+    )
+    assert told(tree) == ["Do not eat [fat] {now}.", "A society", "graph TB a"]
+    assert left(tree) == [
+        ("[!WARNING]", "the mark of a box"),
+        ("[!TIP]", "the mark of a box"),
+        ("{.inline}", "a mark for the look of the page"),
+    ]
+    assert rules(tree) == ["diagram"]

@@ -12,7 +12,7 @@ import click
 from handpress.cli import document
 from handpress.cli.document import json_option
 from handpress.cli.options import FILE, FOLDER, NOTHING, PLACE, SOME, choice, processors, tell
-from handpress.diagnostics import Finding, HandpressError, Severity
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, quoted
 
 if TYPE_CHECKING:
     from handpress.content.filing import Filing
@@ -66,12 +66,17 @@ def import_pages(
     alone = len(found.paths) == 1
     asked = [Asked(path, code, language, changes, alone, view is not None) for path in found.paths]
     filing, shown = Filing(library, force), list["Imported"]()
-    for page, result in _read(asked):
-        imported = teller.take(page.path, result, filing)
-        if imported and view:
-            shown.append(imported)
-    if view and shown:
-        teller.view(view, shown)
+    try:
+        for page, result in _read(asked):
+            imported = teller.take(page.path, result, filing)
+            if imported and view:
+                shown.append(imported)
+        teller.waiting(library)
+        if view and shown:
+            teller.view(view, shown)
+    except KeyboardInterrupt:
+        teller.stopped(view)
+        raise
     teller.leave()
 
 
@@ -99,6 +104,7 @@ class _Teller:
         self.briefly = total > _MANY and not details
         self.done = self.failed = self.left = self.to_check = 0
         self.amiss = False  # something else than a page
+        self.languages: set[str] = set()  # of the drafts
         self.pages: list[dict[str, object]] = []
         self.findings: list[Finding] = []
 
@@ -129,6 +135,7 @@ class _Teller:
     def _filed(self, page: Path, path: Path, imported: Imported, findings: Sequence[Finding]) -> None:
         checks = sum(finding.severity is Severity.WARNING for finding in findings)
         self.left += len(imported.left)
+        self.languages.add(imported.language)
         self.to_check += checks
         if self.gathers:
             left = [{"line": one.line, "text": one.text.strip(), "reason": one.reason} for one in imported.left]
@@ -177,6 +184,25 @@ class _Teller:
             return
         if not self.gathers:
             click.echo(f"{place}: pages and handouts side by side", err=True)
+
+    def stopped(self, view: Path | None) -> None:
+        """Say how far the command got before somebody stopped it."""
+        without = f"; {view} is not written" if view else ""
+        click.echo(f"{self.done - self.failed} of {self.total} pages imported before it was stopped{without}", err=True)
+
+    def waiting(self, library: Path) -> None:
+        """Say once which drafts wait for the fixed words of their language."""
+        from handpress.brand.words import languages
+
+        known = languages()
+        if foreign := sorted(self.languages.difference(known)):
+            named = ", ".join(quoted(tag) for tag in foreign)
+            fact = f"Handpress cannot print {named} yet, and has fixed words for {', '.join(known)}"
+            hint = (
+                "the drafts can be read through and corrected meanwhile; they print once there are fixed words, which"
+                " take a translator and a new version of Handpress"
+            )
+            self.tell(Finding(Span(str(library)), fact, "language", hint, Severity.WARNING))
 
     def leave(self) -> None:
         """Print the sum of many pages, or the document; exit if anything went wrong."""

@@ -56,13 +56,14 @@ class Filing:
         """
         path, told = self._place(imported, page)
         old = self._old(path)
-        if old is not None and not self.force and not is_untouched(old):
-            raise fault(
-                Span(str(path)), "a person has edited this file", "edited", "import with --force to overwrite it"
-            )
+        is_edited = old is not None and not is_untouched(old)
+        if is_edited and not self.force:
+            hint = "import with --force to overwrite it: a copy of it stays; or with --library into another folder"
+            raise fault(Span(str(path)), "a person has edited this file", "edited", hint)
         self._check_code(imported, path)
         with suppress(OSError):
             sweep(os.fspath(self.folder))
+        told = (*told, _keep(path, old)) if is_edited and old is not None else told
         write_whole(path, imported.yaml.encode("utf-8"))
         self.taken[path] = page
         schema = self.folder / SCHEMA_NAME
@@ -99,8 +100,20 @@ class Filing:
         other = shelved(self.folder).get((imported.code, imported.language))
         if other and other.name != imported.code:
             fact = f"{quoted(other.path.name)} is the handout of {imported.code} already"
-            hint = f"take {imported.code} out of it first, or change that file"
+            hint = (
+                f"import into a library of your own, as with --library our-pages; or change {quoted(other.path.name)},"
+                f" or take {imported.code} out of it first"
+            )
             raise fault(Span(str(path)), fact, "code-twice", hint)
+
+
+def _keep(path: Path, old: str) -> Finding:
+    """Keep what a person has edited beside the import that takes its place, under a name that no library reads."""
+    names = (path.with_suffix(f".edited{f'-{number}' if number > 1 else ''}.txt") for number in count(1))
+    kept = next(name for name in names if not stands(name))
+    write_whole(kept, old.encode("utf-8"))
+    fact = f"a person had edited this file: what it said is kept as {kept.name}"
+    return Finding(Span(str(path)), fact, "edited", "take over from it what you want to keep", Severity.WARNING)
 
 
 def write_import(imported: Imported, folder: Path, force: bool = False) -> Path:

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, quoted
 from handpress.disk.files import unread
+from handpress.source.languages import alike, language_of
 from handpress.source.pages import Imported, import_tree
 from handpress.source.pages.readers import REFUSE, SUFFIXES, read_file, refused_by_name
+from handpress.source.pages.title import texts_of
 from handpress.source.pages.tree import Tree
 
 MAX_FILES = 10_000  # of a folder: more is the wrong folder
@@ -127,6 +129,10 @@ def lost(asked: Asked) -> tuple[Finding, ...]:
 def _read(asked: Asked) -> Imported:
     path = str(asked.path)
     tree = read_file(asked.path, asked.changes)
+    if asked.language and (other := _language_in(tree, asked.language)):
+        fact = f"the words of this page look like {quoted(other)}, and it is filed as {quoted(asked.language)}"
+        hint = f"if the words are right, import it with --language {other}"
+        tree = replace(tree, findings=(Finding(Span(path), fact, "language", hint, Severity.WARNING), *tree.findings))
     imported = import_tree(tree, path, asked.code, asked.language)
     named = code_in_name(asked.path.name)
     if asked.code or not named or named == imported.code:
@@ -138,6 +144,12 @@ def _read(asked: Asked) -> Imported:
     fact = f"the file's name begins with {named}, the page names {imported.code}, which counts"
     hint = f"if {named} is right, import with --code {named}"
     return _with(imported, Finding(Span(path), fact, "other-code", hint, Severity.WARNING))
+
+
+def _language_in(tree: Tree, said: str) -> str:
+    """Return the language that the words of a page are surely in, where it is another than the one *said*; else ""."""
+    found = language_of("\n".join(texts_of(tree.blocks)), said)
+    return found.tag if found.sure and not alike(found.tag, said) else ""
 
 
 def code_in_name(name: str) -> str:

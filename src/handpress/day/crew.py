@@ -29,6 +29,7 @@ from contextlib import closing, contextmanager
 from copyreg import pickle as pickled_as
 from dataclasses import dataclass
 from importlib import import_module
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, Generic, Self, TypeVar
@@ -302,7 +303,8 @@ def _starting() -> Iterator[None]:
     before = os.environ.get(_SAFE)
     os.environ[_SAFE] = "1"
     try:
-        yield
+        with _unasked_to_stop():
+            yield
     except (OSError, EOFError) as error:
         reason = (getattr(error, "strerror", None) or "they end at once").lower()
         raise _jobs_fault(f"worker processes cannot be started: {reason}") from None
@@ -310,6 +312,20 @@ def _starting() -> Iterator[None]:
         del os.environ[_SAFE]
         if before is not None:
             os.environ[_SAFE] = before
+
+
+@contextmanager
+def _unasked_to_stop() -> Iterator[None]:
+    """Hold Ctrl-C back until processes have started: one that hears it while it loads dies with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # whoever starts it lets Ctrl-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _failed: _Raised | None = None  # by the initializer of this process

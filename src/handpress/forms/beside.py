@@ -128,7 +128,7 @@ class _View:
             element("li", f"{icon('minus')}{len(self.page.left)} left out", {"class": "chip out"}),
             element("li", f"{icon('check')}{len(self.checks)} to check", {"class": "chip draft"})
             if self.checks
-            else element("li", f"{icon('tick')}nothing to check", {"class": "chip ready"}),
+            else element("li", f"{icon('tick')}Nothing to check about the import", {"class": "chip plain"}),
         ]
         parts = [heading, element("p", facts, {"class": "quiet"}), element("ul", "".join(chips), {"class": "chips"})]
         parts += self._listed("To check", [self._check(finding) for finding in self.checks], is_open=True)
@@ -216,7 +216,8 @@ class _View:
         look = "words head" if is_heading else "words"
         words = element("span", _struck(line.text, left), {"class": look, "dir": "auto", "lang": self.page.language})
         parts = [gutter, place, words]
-        parts += [self._away(place) for place in places[:1] if self._row_of(place) != section]
+        also = any(self._row_of(place) == section for place in places)
+        parts += [self._away(place, also) for place in places[:1] if self._row_of(place) != section]
         if first:
             parts += [self._why(one, line.text) for one in left]
             parts += [self._warned(finding) for finding in self.checks if finding.span.line == number]
@@ -233,12 +234,12 @@ class _View:
         section = self._row_of(place)
         return "the top of the handout" if section == _HEAD else self.handout.heading(section)
 
-    def _away(self, place: str) -> str:
-        """Return what leads to a value that does not stand beside its line."""
+    def _away(self, place: str, also: bool) -> str:
+        """Return what leads to a value that does not stand beside its line; *also*: another one does."""
         name = place.partition("[")[0].partition(".")[0].replace("-", " ")
         said = f"{name}, at the top" if self._row_of(place) == _HEAD else self._where(place)
         link = element("a", escaped(said), {"href": f"#{id_of(self.prefix, place)}"})
-        return element("p", f"{icon('up')}{link}", {"class": "away"})
+        return element("p", f"{icon('up')}{'also: ' if also else ''}{link}", {"class": "away"})
 
     def _why(self, one: Left, line: str) -> str:
         whole = one.text.strip() in line or line.strip() in one.text

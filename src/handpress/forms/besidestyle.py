@@ -22,12 +22,12 @@ ICONS = f'<svg width="0" height="0" aria-hidden="true" class="unseen">{"".join(_
 # Contrasts as of the desk: ink 16.4, quiet 7.6 on white and 6.5 on the desk, states 5.9 at least.
 STYLE = """
 :root{--ink:#15212a;--quiet:#465660;--desk:#e9edf0;--sheet:#fff;--edge:#d3dbe0;--act:#1c4b9b;--draft:#744800;
---draft-on:#fcefd2;--bad:#a01c22;--bad-on:#fce9e8;--ok:#1b6737;--ok-on:#e2f2e6;--out:#465660;--out-on:#e6ebee;
+--draft-on:#fcefd2;--bad:#a01c22;--bad-on:#fce9e8;--ok:#1b6737;--out:#465660;--out-on:#e6ebee;
 --lit:#fff3a8;color-scheme:light}
 *,::before,::after{box-sizing:border-box}
 html{scroll-padding-block-start:4.5rem;-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--desk);color:var(--ink);font:400 15px/1.5 "Atkinson Hyperlegible Next",
-"Atkinson Hyperlegible",system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:break-word}
+"Atkinson Hyperlegible",system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
 body>header{position:sticky;inset-block-start:0;z-index:2;display:flex;gap:.6rem;align-items:center;
 padding:.75rem 1.25rem;background:var(--ink);color:#fff}
 body>header b{font-size:1.07rem}body>header span{color:#c9d3da}
@@ -50,7 +50,7 @@ body>header .icon{inline-size:1.4rem;block-size:1.4rem;margin:0}
 .card{background:var(--sheet);border-radius:8px;box-shadow:0 0 0 1px var(--edge);padding:1.25rem;margin-block-end:1rem}
 .chips{display:flex;flex-wrap:wrap;gap:.5rem;margin-block:.75rem 0}
 .chip{border-radius:1rem;padding:.1rem .75rem;font-weight:600;font-size:.93rem}
-.draft{background:var(--draft-on);color:var(--draft)}.ready{background:var(--ok-on);color:var(--ok)}
+.draft{background:var(--draft-on);color:var(--draft)}
 .out.chip,.plain{background:var(--out-on);color:var(--out)}
 details{margin-block-start:.75rem;border-block-start:1px solid var(--edge);padding-block-start:.75rem}
 summary{font-weight:600;cursor:pointer;min-block-size:28px}
@@ -84,7 +84,8 @@ margin-block:.2rem}
 .check .hint{color:inherit}
 [dir=rtl] .kind,[dir=rtl] h4{text-align:right}
 .sheet{background:var(--sheet);border-radius:4px;box-shadow:0 0 0 1px var(--edge),0 1px 3px #15212a14;
-padding:1rem 1.25rem;display:grid;gap:.75rem;align-content:start;justify-items:stretch}
+padding:1rem 1.25rem;display:grid;grid-template-columns:minmax(0,1fr);gap:.75rem;align-content:start;
+justify-items:stretch}
 .sheet.warned{border-inline-start:4px solid #c98a12}
 .sheet p+p{margin-block-start:.4rem}
 .title{font-size:1.4rem}
@@ -95,7 +96,7 @@ color:var(--out);border-radius:3px;padding:.05em .4em;margin-inline-start:.3em;v
 .from{font-size:.72rem;font-weight:400;text-decoration:none;border:1px solid var(--edge);border-radius:3px;
 padding:0 .3em;margin:0 .35em;vertical-align:.12em;white-space:nowrap;font-variant-numeric:tabular-nums}
 .from:hover{background:var(--act);color:#fff}
-.sheet dl{display:grid;grid-template-columns:minmax(6rem,auto) minmax(0,1fr);gap:.15rem 1rem}
+.sheet dl{display:grid;grid-template-columns:fit-content(40%) minmax(0,1fr);gap:.15rem 1rem}
 .sheet dt{color:var(--quiet)}
 .meta{font-size:.87rem;border-block-end:1px solid var(--edge);padding-block-end:.6rem}
 .sheet ul:not(.ticks)>li{padding-inline-start:1.1rem;position:relative;margin-block:.2rem}
@@ -117,7 +118,8 @@ padding:.7rem .9rem}
 .emergency h4,.emergency-signs h4,.warning h4{color:var(--bad);font-size:1rem}
 .urgent{background:var(--draft-on);border:2px solid #c98a12;border-radius:6px;padding:.7rem .9rem}
 .urgent h4{color:var(--draft);font-size:1rem}
-.sheet table{border-collapse:collapse;inline-size:100%}.scrolls{overflow-x:auto}
+.sheet table{border-collapse:collapse;inline-size:100%}
+.scrolls{position:relative;overflow-x:auto;overflow-wrap:break-word}.listed .at~*{min-inline-size:0}
 .beyond{color:var(--quiet);padding:.6rem 0}
 :target,.lit{background:var(--lit)}.sheet:target{background:#fffbe0}
 .lines li:target,.lines li.lit{box-shadow:0 0 0 2px #d9b400}.v{unicode-bidi:isolate}
@@ -136,7 +138,7 @@ padding-inline-start:.75rem}
 body>header,.heads{position:static}body>header{background:none;color:#000;padding:0 0 4mm}body>header span{color:#000}
 .card,.sheet{box-shadow:none;border:1px solid #888}.skip{display:none}.from{border-color:#888}
 article{break-after:page}.row{gap:5mm;padding-block:1.5mm}.lines li,.tick,.steps>li,.check{break-inside:avoid}
-.row,.sheet{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.sheet{grid-template-columns:minmax(0,1fr)}
+.row{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}
 details::details-content{content-visibility:visible}}
 """
 

@@ -176,6 +176,16 @@ def language_of(text: str, declared: str = "") -> Language:
     return _by_words(text, _ALPHABETS[script].split(), declared, share)
 
 
+# Tags of one language, and languages that nobody tells apart by a few words.
+_ALIKE = {"fil": "tl", "ms": "id", "nb": "no", "nn": "no", "da": "no", "gl": "pt", "hr": "sr", "bs": "sr"}
+
+
+def alike(one: str, other: str) -> bool:
+    """Return whether two tags may be of one text: of one language, whatever its region or script, or of near ones."""
+    first, second = (tag.partition("-")[0] for tag in (one, other))
+    return _ALIKE.get(first, first) == _ALIKE.get(second, second)
+
+
 def _scripts(text: str) -> Counter[str]:
     """Return how many letters of *text* are of which script; those of one language under its tag."""
     found: Counter[str] = Counter()

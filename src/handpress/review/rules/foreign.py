@@ -16,7 +16,7 @@ from handpress.diagnostics import Severity, quoted
 from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import Role, Said, Subject
 from handpress.source.garbled import garbled
-from handpress.source.languages import language_of
+from handpress.source.languages import alike, language_of
 
 _LEAST, _LEAST_LETTERS = 4, 8  # words of a text, or letters of a script that parts no words
 _TELLING, _SURE_TELLING = 2, 3  # of the words below, where its own language's are known, and where they are not
@@ -47,8 +47,6 @@ _SCRIPT_OF = {"zh": "han", "ja": "han", "ko": "hangul", "ru": "cyrillic", "uk": 
     **dict.fromkeys(("ar", "fa", "ur"), "arabic"),
     **dict.fromkeys(("en", "es", "vi", "fr", "pt", "de", "tl", "fil", "id", "ms", "tr", "it"), "latin"),
 }
-# Tags of one language, and languages that nobody tells apart by a few words.
-_ALIKE = {"fil": "tl", "ms": "id", "nb": "no", "nn": "no", "da": "no", "gl": "pt", "hr": "sr", "bs": "sr"}
 _QUOTES = re.compile(r"“[^”\n]{0,300}”|\"[^\"\n]{0,300}\"|«[^»\n]{0,300}»|„[^“”\n]{0,300}[“”]")
 
 
@@ -130,5 +128,4 @@ def _surely_other(page: Subject, text: str) -> str:
     """Return the language that *text* surely is in, if it is not the handout's; else ""."""
     found = language_of(text, page.handout.language)
     tag = found.tag.partition("-")[0]
-    alike = _ALIKE.get(tag, tag) == _ALIKE.get(page.language, page.language)
-    return "" if alike or not found.sure or tag == "und" else found.tag
+    return "" if alike(tag, page.language) or not found.sure or tag == "und" else found.tag

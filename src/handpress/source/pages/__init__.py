@@ -36,6 +36,7 @@ from handpress.source.pages.title import (
     code_in_field,
     find_title,
     mentioned_code,
+    possible_code,
     slug_in,
     texts_of,
     title_of_file,
@@ -230,7 +231,7 @@ class _Importer:
             self.ledger.refuse(f"{quoted(given)} is not a CPT code", "code", hint)
             return None
         if given is None and not found:
-            mentioned = next((code for text in texts if (code := mentioned_code(text))), "")
+            mentioned = next((code for text in texts if (code := possible_code(text))), "")
             hint = f"give it with --code{f'; the page mentions {mentioned}' if mentioned else ''}"
             fact = "this page names no CPT code as its own: the draft is one of no procedure"
             self.ledger.warn(0, fact, "no-code", f"{hint}, or leave it so")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from handpress.source.pages.ads import is_call, unglued
 from handpress.source.pages.meanings import CODE, meaning
-from handpress.source.pages.sentences import goes_on, is_unfinished
+from handpress.source.pages.sentences import goes_on, is_bracketed, is_unfinished
 from handpress.source.pages.sourcelines import LineShape, SourceLine, joined, plain
 from handpress.source.pages.tree import Block, Heading, Item, Left, LineWords, Listing, Paragraph, Table
 
@@ -177,6 +177,8 @@ class _Gathering:
             return not self.gap and not alone and _wraps(last, line, self.width)
         if not last.text:
             return not self.gap
+        if not self.gap and is_bracketed(line.text):
+            return True
         if line.indent > first.indent and (not self.gap or line.indent >= 2):
             return True
         return not self.gap and is_unfinished(last.text) and _wraps(last, line, self.width)
@@ -221,7 +223,7 @@ def _listings(entries: Sequence[_Entry]) -> list[Listing]:
         while end < len(entries) and entries[end].depth > entry.depth:
             end += 1
         item = Item(joined(entry.lines), tuple(_listings(entries[at + 1 : end])), entry.lines[0].order)
-        if made and bool(made[-1][0].order) == bool(item.order):
+        if made and bool(made[-1][0].order) == bool(item.order) and (item.order != 1 or made[-1][-1].order == 1):
             made[-1].append(item)
         else:
             made.append([item])

@@ -62,3 +62,11 @@ def goes_on(line: str, following: str, length: int, width: int) -> bool:
     # A writer who starts a new line by choice does so though the next word would still fit.
     word = following[:1] if is_unspaced(following[:1]) else following.split(" ", 1)[0]
     return bool(width) and length + 1 + len(word) > width
+
+
+_BRACKETED = re.compile(r"\(.*\)[.。]?|（.*）[.。]?")
+
+
+def is_bracketed(text: str) -> bool:
+    """Return whether brackets stand around all of *text*: right below a bullet, it says more of that."""
+    return bool(_BRACKETED.fullmatch(text))

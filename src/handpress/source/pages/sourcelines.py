@@ -98,6 +98,9 @@ _WITHOUT_WORDS = {
     "a line of marks": re.compile(r"[\W_]+"),
     "a picture": re.compile(r"!\[[^\[\]]*\]\([^()]*\)"),
     "a tag or comment": re.compile(r"(?:<[!/]?[-A-Za-z][^<>:@]*>\s*)+"),
+    "the date of the page": re.compile(
+        r"[0-9]{1,4}(?P<mark>[./-])[0-9]{1,2}(?P=mark)[0-9]{2,4}(?:,?\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+    ),
     "a page number": re.compile(r"(?i:page)\s+[0-9]{1,3}(?:\s*(?:/|of)\s*[0-9]{1,3})?"),
 }
 
@@ -105,7 +108,40 @@ _WITHOUT_WORDS = {
 def read_lines(numbered: list[tuple[int, str]]) -> list[SourceLine]:
     """Return the lines of a page, each with its shape and its words."""
     counters = _Counters()
-    return [_read_line(number, raw.rstrip(), counters) for number, raw in numbered]
+    counted = _counted([raw.strip() for _, raw in numbered])
+    return [
+        _read_line(
+            number, f"{counted[at]}. {raw.strip().split(None, 1)[1]}" if at in counted else raw.rstrip(), counters
+        )
+        for at, (number, raw) in enumerate(numbered)
+    ]
+
+
+_BARE_NUMBER = re.compile(r"(?P<order>[1-9][0-9]?)[ \t]+(?P<word>(?![a-z])[^\W\d_]\S*)[ \t]+\S.*[.!?。！？؟][)\]）]?")
+_LEAST_COUNTED = 4
+
+
+def _counted(lines: Sequence[str]) -> dict[int, int]:
+    """Return the numbers of steps that have no mark behind them, by the index of their line.
+
+    Sure only where sentences count up from 1 line by line, and begin with different words: else "2 pills" is meant.
+    """
+    found: dict[int, int] = {}
+    row: dict[int, int] = {}
+    words: list[str] = []
+    for at, line in enumerate((*lines, "")):
+        match = _BARE_NUMBER.fullmatch(line) if len(line) < _LONGEST_STEP else None
+        order = int(match["order"]) if match else 0
+        if order != len(row) + 1:
+            found |= row if len(row) >= _LEAST_COUNTED and len({*words}) * 2 >= len(words) else {}
+            row, words = {}, []
+        if match and order == len(row) + 1:
+            row[at] = order
+            words.append(match["word"].casefold())
+    return found
+
+
+_LONGEST_STEP = 1000
 
 
 @dataclass
@@ -184,7 +220,7 @@ def has_words(text: str) -> bool:
 _SPACE = re.compile(r"\s+")
 _NO_BREAK = ("\xa0", "\u202f")
 # What stands in the brackets is an address, and no words of the page.
-_LINK = re.compile(r"(?<!!)\[([^\[\]]*[^\W_][^\[\]]*)\]\(([^()\s]*[/.:#@][^()\s]*)\)")
+_LINK = re.compile(r"(?<!!)\[((?:[^\w\[\]]|_)*[^\W_][^\[\]]*)\]\(([^()\s/.:#@]*[/.:#@][^()\s]*)\)")
 _INLINE = (
     (_LINK, r"\1"),
     (re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()]+)\)"), r"\1 (\2)"),

@@ -37,6 +37,7 @@ _CODE_FIELD = re.compile(
     re.IGNORECASE,
 )
 _MENTION = re.compile(rf"(?:CPT|HCPCS)®?\W{{0,3}}(?:codes?)?\W{{0,3}}(?P<code>{CODE})", re.IGNORECASE)
+_BRACKETED = re.compile(rf"[(\[](?P<code>{CODE})[)\]]")  # it may be anything: nobody files a page under it
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)+")
 
 
@@ -314,3 +315,9 @@ def mentioned_code(text: str) -> str:
     """Return the first code that *text* names as one, or ""."""
     match = _MENTION.search(text)
     return match["code"].upper() if match else ""
+
+
+def possible_code(text: str) -> str:
+    """Return the first code that *text* names, or what stands in brackets and may be one; or ""."""
+    match = _BRACKETED.search(text)
+    return mentioned_code(text) or (match["code"].upper() if match else "")

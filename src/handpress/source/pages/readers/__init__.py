@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.disk.files import GZIP, open_file, unread
+from handpress.source.pages.readers.encodings import guessed
 from handpress.source.pages.tree import Tree
 from handpress.source.yaml import MAX_BYTES
 
@@ -22,6 +23,7 @@ SUFFIXES = frozenset((*_WORD, *_WEB, *_MARKDOWN, ".txt", ".text", ".pdf"))
 _BY_SIZE = {**dict.fromkeys((*_WORD, ".pdf"), MAX_PACKED), **dict.fromkeys(_WEB, MAX_WEB)}
 
 _AS_DOCX = "open it and save it as Word document (.docx)"
+_AS_UTF8 = "save the file as UTF-8: in Notepad, File, Save as, Encoding"
 _AS_TEXT = "write its words into a text file"
 # What other programs write, by the first bytes, and by name where those tell nothing.
 _BY_BYTES: tuple[tuple[bytes, str, str], ...] = (
@@ -104,7 +106,7 @@ def read_tree(data: bytes, path: str, changes: str = REFUSE) -> Tree:
         HandpressError: No reader reads such a file, or the reader refuses it.
     """
     suffix = _suffix(path)
-    if data.startswith(_ZIPS) and (suffix in _WORD or _is_word(data)):
+    if (data.startswith(_ZIPS) and (suffix in _WORD or _is_word(data))) or (suffix in _WORD and _is_locked(data)):
         from handpress.source.pages.readers.word import read_word
 
         _check_size(data, path, MAX_PACKED)
@@ -138,7 +140,7 @@ def _read_text(data: bytes, path: str, suffix: str) -> Tree:
 
 
 def decoded(data: bytes, path: str) -> tuple[str, list[Finding]]:
-    """Return the text of a file in UTF-8, or UTF-16 with its mark, and what is to be told of that.
+    """Return the text of a file in UTF-8, UTF-16 with its mark or Windows-1252, and what is to be told of that.
 
     Raises:
         HandpressError: It is in another encoding, where nobody knows which letters are meant.
@@ -149,12 +151,18 @@ def decoded(data: bytes, path: str) -> tuple[str, list[Finding]]:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError as error:
-            raise _undecoded(data, error, path) from None
+            text, fact = (guessed(data) if encoding != "utf-16" else None) or ("", "")
+            if not fact:
+                raise _undecoded(data, error, path) from None
+            return text, [Finding(Span(path), f"this file {fact}", "encoding", _LETTERS, Severity.WARNING)]
         if encoding == "utf-16":
             fact = "this file is in UTF-16, and is read so"
             return text, [Finding(Span(path), fact, "encoding", "save it as UTF-8", Severity.NOTE)]
         return text, []
     raise AssertionError("the last mark is none")
+
+
+_LETTERS = "check letters with accents, quotes and dashes; or save it as UTF-8 and import that"
 
 
 def _undecoded(data: bytes, error: UnicodeDecodeError, path: str) -> HandpressError:
@@ -163,7 +171,7 @@ def _undecoded(data: bytes, error: UnicodeDecodeError, path: str) -> HandpressEr
     before = re.split("\r\n|\r|\n", data[: error.start].decode("utf-8-sig", "replace"))
     place = Span(path, len(before), len(before[-1]) + 1)
     fact = f"byte {data[error.start]:#04x} is not UTF-8 text"
-    return fault(place, fact, "encoding", "save the file as UTF-8")
+    return fault(place, fact, "encoding", _AS_UTF8)
 
 
 def _refuse_others(data: bytes, path: str, suffix: str) -> None:
@@ -191,6 +199,11 @@ def _is_text(data: bytes) -> bool:
 def _is_word(data: bytes) -> bool:
     """Return whether an archive names the main part of a Word document; the names stand in it as they are."""
     return b"word/document.xml" in data
+
+
+def _is_locked(data: bytes) -> bool:
+    """Return whether a file is what Office makes of a document with a password: its reader tells so."""
+    return data.startswith(_BY_BYTES[0][0]) and "EncryptedPackage".encode("utf-16-le") in data
 
 
 def _check_size(data: bytes, path: str, limit: int) -> None:

@@ -19,6 +19,7 @@ from handpress.source.pages.readers.marked.bare import ADDRESS, Bare, Row
 from handpress.source.pages.readers.marked.lines import Lines
 from handpress.source.pages.readers.marked.runs import Piece, Runner, Shown, Source, joined
 from handpress.source.pages.readers.marked.sites import bared
+from handpress.source.pages.sentences import is_bracketed
 from handpress.source.pages.sourcelines import source_lines
 from handpress.source.pages.tree import (
     Block,
@@ -186,7 +187,7 @@ class _Reading:
 
     def _paragraphs(self, node: SyntaxTreeNode) -> Iterator[Block]:
         shown = self._shown(node)
-        for number, pieces in enumerate(self._grouped(shown.pieces)):
+        for number, pieces in enumerate(self._grouped(shown.pieces, _is_in_item(node))):
             first = pieces[0]
             words = self.source.words(joined(pieces), [row for piece in pieces for row in piece.rows])
             bold = all(piece.is_bold for piece in pieces)
@@ -200,15 +201,14 @@ class _Reading:
         numbers = self.source.rows[row].numbers
         return bool(numbers) and any(numbers[0] - 1 in each.numbers for each in above)
 
-    def _grouped(self, pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    def _grouped(self, pieces: Sequence[Piece], in_item: bool) -> Iterator[list[Piece]]:
         """Yield the lines that make one paragraph together."""
         group: list[Piece] = []
         for piece in pieces:
             if not piece.words.strip():
                 continue
-            if group and (
-                group[-1].ends_hard or piece.is_bold != group[-1].is_bold or not self._follow(group[-1], piece)
-            ):
+            is_more = in_item and is_bracketed(piece.words.strip())
+            if group and not is_more and not self._follow(group[-1], piece):
                 yield group
                 group = []
             group.append(piece)
@@ -218,7 +218,7 @@ class _Reading:
     def _follow(self, piece: Piece, following: Piece) -> bool:
         row = self.source.rows[piece.rows[-1]].text
         raw = row.strip()
-        if following.words.startswith(": "):
+        if following.words.startswith(": ") or piece.ends_hard or piece.is_bold != following.is_bold:
             return False
         return self.lines.flows_on(row) or self.lines.goes_on(
             raw if len(raw) > len(piece.words) else piece.words, following.words
@@ -310,6 +310,10 @@ class _Reading:
         for child in tokens:
             runner.take(child)
         return shown
+
+
+def _is_in_item(node: SyntaxTreeNode) -> bool:
+    return node.parent is not None and node.parent.type == "list_item"
 
 
 def _without_task(words: LineWords) -> LineWords:

@@ -15,9 +15,11 @@ from handpress.source.pages.readers.html.flow import Flow, with_bullets
 from handpress.source.pages.readers.html.links import host_of
 from handpress.source.pages.readers.html.looks import is_toggle, target_of
 from handpress.source.pages.readers.html.page import Page
-from handpress.source.pages.tree import Block, Line, Tree
+from handpress.source.pages.readers.html.programs import without_programs
+from handpress.source.pages.tree import Block, Heading, Left, Line, LineWords, Paragraph, Tree
 
 MAX_WEB_BYTES = 8 * 1024 * 1024  # a page with its pictures in it has five
+_LONGEST_SMALL = 3  # words
 _LEAST = 60  # letters: less is no page, but what stands there until a script writes it
 
 
@@ -33,9 +35,11 @@ def read_html(data: bytes, path: str) -> Tree:
     from handpress.source.pages.readers.html.parse import decode, parse
 
     text, findings = decode(data, path)
-    html = parse(text, path)
+    without = without_programs(text.replace("\r\n", "\n").replace("\r", "\n"), path)
+    html = parse(without.text, path)
     targets = frozenset(target_of(one) for one in html.within() if is_toggle(one))
     page = Page(html, path, find_asides(html, targets), host_of(html, text))
+    page.left += [*without.left, *without.front.left]
     for one in html.within():
         if one.name in ("script", "style", "template"):
             page.tell(one, f"<{one.name}>", "for the browser, not for readers: never run")
@@ -43,11 +47,26 @@ def read_html(data: bytes, path: str) -> Tree:
     flow.walk(html)
     blocks = with_bullets(flow.done())
     _check_words(page, blocks)
-    title = page.title()
+    title = page.title(without.front.title)
+    if code := without.front.code:
+        blocks.insert(0, Paragraph(page.take([(code.text, code.lines[0])])))
+    if title and (small := _small_word(blocks, title.text.casefold())):
+        page.left += [Left(line, small.text, "a small word over the title") for line in small.lines]
+        del blocks[0]
     lines = tuple(Line(number, " ".join(words)) for number, words in sorted(page.lines.items()))
     left = tuple(sorted(page.left, key=lambda one: one.line))
-    warnings = (*findings, *page.lost_letters(), *page.doubts())
-    return Tree(tuple(blocks), lines, left, warnings, title, page.language())
+    warnings = (*findings, *page.lost_letters(), *page.doubts(), *page.filled)
+    return Tree(tuple(blocks), lines, left, warnings, title, page.language() or without.front.language)
+
+
+def _small_word(blocks: Sequence[Block], title: str) -> LineWords | None:
+    """Return what stands over the heading that is the page's title: a part of the web site, which titles it not."""
+    match blocks[:2]:
+        case [Paragraph(small), Heading(head, 1)] if head.text.casefold() in title:
+            told = small.text.casefold()
+            is_name = told.replace(" ", "").isalpha() and len(told.split()) <= _LONGEST_SMALL
+            return small if is_name and told not in title else None
+    return None
 
 
 def _check(data: bytes, path: str) -> None:

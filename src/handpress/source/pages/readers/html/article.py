@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from handpress.source.pages.readers.html.elements import Element, Text, above
 
+CARDS = "links to other pages"
 MENU = "a menu of the web page"
 HEAD = "the head of the web page"
 FOOT = "the foot of the web page"
@@ -82,7 +83,7 @@ _HINTS = {
     MENU: "nav navbar navigation menu menus topbar toolbar toc sitemap",
     ASIDE: "sidebar widget widgets promo banner",
     SEARCH: "search searchform login signin",
-    "links to other pages": "related recommended pagination pager prevnext",
+    CARDS: "related recommended pagination pager prevnext",
     FOOT: "footer foot copyright colophon",
     HEAD: "header masthead",
     "a window over the web page": "modal popup overlay lightbox",
@@ -105,6 +106,9 @@ _RUNNING = "a abbr b big cite code em font i ins label mark p q small span stron
 _INLINE = frozenset(_RUNNING.split())
 _FOR_EARS = frozenset(["skip", "skiplink", "only", "hidden", "visuallyhidden", "screen"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_PRAISE = frozenset(["testimonial", "testimonials"])
+_ALPHABET = re.compile(r"\bA\W+B\W+C\W+D\W+E\W+F\W+G\W+H\W+I\W+J\W+K\W+L\W+M\b")
+_LONGEST_CARD = 1000  # letters
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _RIGHTS = re.compile(r"©|\(c\)\s*\d{4}|all rights reserved|todos los derechos|tous droits|alle rechte", re.IGNORECASE)
@@ -231,7 +235,8 @@ class _Finding:
         if self._holds_page(element):
             return ""
         reason = _BY_TAG.get(element.name) or _BY_ROLE.get(element.get("role").strip().casefold(), "")
-        return reason or self._hidden(element) or self._by_place(element) or self._by_name(element)
+        reason = reason or self._hidden(element) or self._by_place(element) or self._by_name(element)
+        return reason or (MENU if self._is_alphabet(element) else CARDS if self._is_of_cards(element) else "")
 
     def _holds_page(self, element: Element) -> bool:
         """Return whether *element* holds a third of the running text, or the article by name."""
@@ -292,6 +297,8 @@ class _Finding:
             if _WHOLE[name] not in (HEAD, FOOT) or self._is_end(element, _WHOLE[name]):
                 return _WHOLE[name]
         small = size.running < max(150, self.whole.running / 8) or size.is_linked(0.5)
+        if tokens & _PRAISE:  # all of it or nothing, however long
+            return _BOX_OF["testimonials"]
         for word in sorted(tokens & _BOX_OF.keys() - {"sr"}):
             says = _BOX_OF[word] not in _TALKATIVE and self._of_sentences(element)
             if small and not says and not (size.headings > 1 and not size.is_linked(0.3)):
@@ -407,6 +414,35 @@ class _Finding:
         if self._of_sentences(element):
             return FOOT if self._is_rights(element) else ""
         return MENU if size.is_linked(0.5) else ASIDE
+
+    def _is_alphabet(self, element: Element) -> bool:
+        """Return whether *element* is the head of a web site's lexicon: a row of letters, with no sentence."""
+        size = self.sizes[element]
+        if not 20 <= size.letters <= 300 or size.headings or self._of_sentences(element):
+            return False
+        return bool(_ALPHABET.search("".join(f"{text.data} " for text in element.texts())))
+
+    def _is_of_cards(self, element: Element) -> bool:
+        """Return whether *element* only shows the ways to other pages: a linked picture and a linked title each."""
+        cards = [one for one in element.elements if self.sizes[one].letters]
+        if len(cards) < 3 or self.sizes[element].headings != len(cards):
+            return False
+        addresses = [self._way_of(card) for card in cards]
+        return all(addresses) and len({*addresses}) == len(cards)
+
+    def _way_of(self, card: Element) -> str:
+        """Return where the picture and the title of a card both lead, or ""."""
+        size = self.sizes[card]
+        if size.headings != 1 or size.running > _LONGEST_CARD:
+            return ""
+        links = [one for one in card.within() if one.name == "a" and one.get("href")]
+        ways = {one.get("href") for one in links}
+        pictured = any(one.name == "img" for link in links for one in link.within())
+        titled = any(
+            one.name in _HEADINGS and self.sizes[one].linked == self.sizes[one].letters for one in card.within()
+        )
+        way = ways.pop() if len(ways) == 1 else "#"
+        return way if pictured and titled and not way.startswith("#") else ""
 
     def _of_sentences(self, element: Element) -> bool:
         if self.sizes[element].is_linked(0.5):

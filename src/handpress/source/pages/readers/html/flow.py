@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from handpress.source.pages.readers.html.characters import UNSEEN as INVISIBLE
 from handpress.source.pages.readers.html.elements import Element, Text, above
 from handpress.source.pages.readers.html.links import address_of, picture_in
 from handpress.source.pages.readers.html.looks import is_bold, is_control, is_light, is_marker, number_in
-from handpress.source.pages.readers.html.page import HEADINGS, Page
-from handpress.source.pages.readers.html.tables import Cell, is_head, is_layout, joined, table_of
+from handpress.source.pages.readers.html.page import BLANK, HEADINGS, Page
+from handpress.source.pages.readers.html.programs import FILLED
+from handpress.source.pages.readers.html.tables import Cell, is_form, is_head, is_layout, joined, table_of
 from handpress.source.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Picture
 
 _PARTS = """p div section article main body header footer aside address blockquote center dl dt dd fieldset figure form
@@ -25,6 +27,7 @@ _SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _BOXES = frozenset(["div", "section", "header", "footer", "article", "main"])
 _ROWS = frozenset(["thead", "tbody", "tfoot"])
 _BULLET = re.compile(r"[•◦▪‣●○■□❏❍❑❒☐➢➤∙·]\s*(?=\w)")
+_DEEPEST = 8  # levels of a list
 _SPACER = re.compile(r"(?:spacer|pixel|blank|clear|transparent|1x1)[^/]*$", re.IGNORECASE)
 
 
@@ -119,6 +122,8 @@ class Flow:
             self.walk(node, is_bold(node) or (bold and not is_light(node)))
 
     def _text(self, text: Text, bold: bool) -> None:
+        if "{{" in text.data:
+            text = Text(self._with_blanks(text), text.line, text.parent)
         if not self.in_lines:
             self.run.pieces.append((text.data, text.line, bold))
             return
@@ -126,6 +131,16 @@ class Flow:
             if offset:
                 self.flush(gap=not _has_piece(self.run.pieces))
             self.run.pieces.append((part, text.line + offset, bold))
+
+    def _with_blanks(self, text: Text) -> str:
+        begin, line, parts = 0, text.line, list[str]()
+        for mark in FILLED.finditer(text.data):
+            before = text.data[begin : mark.start()]
+            line, begin = line + before.count("\n"), mark.end()
+            parts += [before, self.page.blank(" ".join(mark[0].translate(INVISIBLE).split()), line)]
+            parts.append("\n" * mark[0].count("\n"))
+            line += mark[0].count("\n")
+        return "".join((*parts, text.data[begin:]))
 
     def within(self, element: Element, bold: bool = False) -> list[Block]:
         """Return the blocks of *element*, which stand by themselves."""
@@ -234,7 +249,7 @@ def _take_picture(flow: Flow, element: Element, bold: bool) -> None:
     page, source = flow.page, element.get("data-src") or element.get("data-lazy-src") or element.get("src")
     embedded = source.startswith("data:")
     name = "" if embedded else re.split(r"[?#]", source)[0].rpartition("/")[2][:200].translate(INVISIBLE)
-    words = page.take([(" ".join(element.get("alt").split()), element.line)])
+    words = page.take([(" ".join(FILLED.sub(BLANK, element.get("alt")).split()), element.line)])
     sizes = [number_in(element.get(side), 99) for side in ("width", "height")]
     if not words.text and (min(sizes) < 3 or _SPACER.search(name)):
         return
@@ -307,6 +322,9 @@ def _listed(filled: Sequence[tuple[int, list[Block]]], ordered: bool) -> list[Bl
 
 def _take_table(flow: Flow, element: Element, bold: bool) -> None:
     flow.flush()
+    if is_form([one for one in element.within() if one.name == "tr"]):
+        flow.page.leave(element, "a form to fill in on the web page")
+        return
     rows: list[list[Cell]] = []
     feet = dict.fromkeys(one for one in element.elements if one.name == "tfoot")  # wherever they are written
     head = 0
@@ -342,16 +360,30 @@ def _cells(flow: Flow, row: Element) -> list[Cell]:
 def with_bullets(blocks: Sequence[Block]) -> list[Block]:
     """Return *blocks*, paragraphs that begin with a bullet as the lists that they are."""
     made: list[Block] = []
-    items: list[Item] = []
+    entries: list[tuple[int, Item]] = []
+    signs = ""  # of the levels that are open
     for block in blocks:
         bullet = _BULLET.match(block.words.text) if isinstance(block, Paragraph) else None
         if bullet and isinstance(block, Paragraph):
-            items.append(Item(LineWords(block.words.text[bullet.end() :], block.words.lines), bold=block.bold))
+            words = LineWords(block.words.text[bullet.end() :], block.words.lines)
+            signs = signs.partition(bullet[0][0])[0] + bullet[0][0]
+            entries.append((min(len(signs), _DEEPEST), Item(words, bold=block.bold)))
             continue
-        made += [Listing(tuple(items))] if items else []
-        items = []
+        made += [Listing(_nested(entries))] if entries else []
+        entries, signs = [], ""
         made.append(block)
-    return [*made, Listing(tuple(items))] if items else made
+    return [*made, Listing(_nested(entries))] if entries else made
+
+
+def _nested(entries: Sequence[tuple[int, Item]]) -> tuple[Item, ...]:
+    """Return *entries*, each with its level, as a list; deeper ones stand under the one before them."""
+    level = entries[0][0]
+    starts = [at for at, (depth, _) in enumerate(entries) if depth <= level]
+    made: list[Item] = []
+    for start, end in pairwise((*starts, len(entries))):
+        under = entries[start + 1 : end]
+        made.append(replace(entries[start][1], under=(Listing(_nested(under)),) if under else ()))
+    return tuple(made)
 
 
 _Taker = Callable[[Flow, "Element", bool], None]

@@ -9,17 +9,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from handpress.diagnostics import Finding, Severity, Span, fault
+from handpress.diagnostics import Finding, Severity, Span, fault, quoted
 from handpress.source.pages.readers.html.article import MARKUP, UNSEEN, Asides
 from handpress.source.pages.readers.html.characters import UNSEEN as INVISIBLE
 from handpress.source.pages.readers.html.elements import Element, above, has_words, shown_words
 from handpress.source.pages.readers.html.looks import is_control, is_toggle, target_of
+from handpress.source.pages.readers.html.programs import FILLED, WRITTEN
 from handpress.source.pages.tree import Left, LineWords
 
 _MAX_LINES = 100_000  # the mapper takes fewer
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _IN_ROWS = frozenset(["li", "td", "th", "tr", "tbody", "thead", "tfoot", "caption", "figcaption", "html", "body"])
 _NAMED = frozenset(["iframe", "object", "embed", "video", "audio", "applet", "link", "style", "html", "body"])
+BLANK = "____"  # as handouts have it: something that is to be filled in
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.].*)?")
 _BETWEEN = re.compile(r"\s+[|·»«–—:-]{1,2}\s+")
 _MARKS = " |·»«–—:-"
@@ -39,6 +41,7 @@ class Page:
     left: list[Left] = field(default_factory=list)
     lost: dict[int, None] = field(default_factory=dict)
     doubtful: dict[int, None] = field(default_factory=dict)
+    filled: list[Finding] = field(default_factory=list)
     level: int = 1  # of the last heading
     unseen: set[str] = field(default_factory=set)  # kinds of things without words that were told once
 
@@ -115,11 +118,23 @@ class Page:
 
     def tell_under_pointer(self, element: Element) -> None:
         """Tell the words that a browser shows only where the pointer rests on *element*."""
-        words = " ".join(element.get("title").translate(INVISIBLE).split())
+        words = " ".join(FILLED.sub(BLANK, element.get("title")).translate(INVISIBLE).split())
         if not any(map(str.isalnum, words)) or element.name in _NAMED:
             return
         if words not in (shown_words(element) or " ".join(element.get("alt").split())):
             self.tell(element, words, "shown only under the pointer on the web page")
+
+    def blank(self, mark: str, line: int) -> str:
+        """Return what stands in the text for a *mark* that a program would have filled in or followed; tell it."""
+        if not mark.startswith(WRITTEN):  # else the code was told
+            self.left.append(Left(line, mark, "a mark of the web site's program"))
+        if mark[2:3] in "#/!>^":
+            return ""
+        named = quoted(mark.removeprefix(WRITTEN).strip("{} "))
+        fact = f"a program would have filled in {named} here: a blank stands for it"
+        hint = "write the words that belong there, or leave the blank"
+        self.filled.append(Finding(Span(self.path, line, 1), fact, "filled-in", hint, Severity.WARNING))
+        return BLANK
 
     def lost_letters(self) -> Iterator[Finding]:
         """Yield a warning for each line, to a number, in which a letter is lost."""
@@ -145,8 +160,12 @@ class Page:
                 return "-".join(part for part in tag if part)
         return ""
 
-    def title(self) -> LineWords | None:
-        """Return the title of the page without the name of the web site, which is told."""
+    def title(self, declared: LineWords | None = None) -> LineWords | None:
+        """Return the title of the page without the name of the web site, which is told; front matter's goes first."""
+        if declared:
+            if self.title_element:
+                self.leave(self.title_element, "the title that a browser shows, beside that of the page")
+            return self.take([(declared.text, declared.lines[0])])
         if self.title_element:
             title = self.take([(text.data, text.line) for text in self.title_element.texts()])
             return self._without_site(title)

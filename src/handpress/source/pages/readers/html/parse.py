@@ -20,6 +20,7 @@ from html5lib.html5parser import HTMLParser  # type: ignore[import-untyped]
 from html5lib.treebuilders.base import TreeBuilder  # type: ignore[import-untyped]
 
 from handpress.diagnostics import Finding, Severity, Span, fault
+from handpress.source.pages.readers.encodings import guessed
 from handpress.source.pages.readers.html.elements import Element, Text
 
 MAX_DEPTH = 200  # the deepest of many real pages is 60; browsers stop at 512
@@ -209,16 +210,11 @@ def decode(data: bytes, path: str) -> tuple[str, list[Finding]]:
 
 def _undeclared(data: bytes, path: str) -> tuple[str, list[Finding]]:
     """Return a page that is not UTF-8 throughout, and names no other encoding."""
-    lost = data.decode("utf-8", "replace")
-    good = sum(character > "\x7f" for character in lost) - lost.count("\ufffd")
-    if good > lost.count("\ufffd"):
-        return _replaced(data, "utf-8", path, "this page is in UTF-8, and is not throughout")
-    text = _strictly(data, "cp1252")
-    if text is None or sum(byte > 0x7F for byte in data) > len(data) / 10:
+    text, fact = guessed(data.replace(b"\x00", b"")) or ("", "")
+    if not fact:
         fact = "this page is not in UTF-8, and does not say in what else"
         raise fault(Span(path), fact, "encoding", _AS_UTF8)
-    told = Finding(Span(path), "this page is not in UTF-8 and is read as Windows-1252", "encoding")
-    return _without_nul(text), [_warning(told)]
+    return _without_nul(text), [_warning(Finding(Span(path), f"this page {fact}", "encoding"))]
 
 
 def _declared(head: bytes) -> Any:

@@ -12,6 +12,8 @@ from handpress.diagnostics import Span, fault
 from handpress.source.pages.readers.html.elements import Element
 from handpress.source.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Picture, Table
 
+_LEAST_BLANKS = 3
+_LONGEST_LABEL = 6  # words
 _MAX_CELLS = 50_000
 _MAX_COLUMNS = 200
 
@@ -29,6 +31,20 @@ class Cell:
 def is_head(row: Sequence[Cell]) -> bool:
     """Return whether *row* names the columns."""
     return len(row) > 1 and all(cell.heads or not cell.blocks for cell in row)
+
+
+def is_form(rows: Sequence[Element]) -> bool:
+    """Return whether *rows* only name what is to be written behind a colon, as "Name" and ":"."""
+    cells = [one for row in rows for one in row.elements if one.name in ("td", "th")]
+    if any(one.name == "table" for cell in cells for one in cell.within()):
+        return False
+    said = [" ".join("".join(text.data for text in cell.texts()).split()) for cell in cells]
+    values = [one for one in said if one.startswith(":")]
+    labels = [one for one in said if one and not one.startswith(":")]
+    empty = sum(not any(map(str.isalnum, one)) for one in values)
+    if len(values) < _LEAST_BLANKS or len(labels) > len(values) + 1 or empty * 3 < len(values) * 2:
+        return False
+    return all(len(one.split()) <= _LONGEST_LABEL for one in said)
 
 
 def is_layout(element: Element, rows: Sequence[Sequence[Cell]]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from handpress.source.pages.readers.marked.bare import Row
-from handpress.source.pages.sentences import goes_on
+from handpress.source.pages.sentences import goes_on, is_bracketed
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?=\S)")
 _HEADING = re.compile(r"#{1,6}\s")
@@ -77,7 +77,7 @@ class Lines:
             return "|" not in text
         if not item:
             return False
-        if self.flows_on(before):
+        if self.flows_on(before) or is_bracketed(text.strip()):
             return False
         return _indent(text) <= _indent(item[0]) and not self.goes_on(before.strip(), text.strip())
 

@@ -59,7 +59,7 @@ _ONLY_BLANK = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+_{3,}\s*$")
 # A space within the marks of bold words, on one side: the standard shows the stars.
 _LOOSE = re.compile(
     r"(?P<before>^\s*(?:(?:[-*+>]|\d{1,3}[.)])\s+)*)\*\*(?:[ ]+(?=[^\W_])|(?=\S))"
-    r"(?P<words>[^*]*[^\W_][^*]*?)[ ]*\*\*(?=\W|$)"
+    r"(?P<words>(?:[^\w*]|_)*[^\W_][^*]*?)[ ]*\*\*(?=\W|$)"
 )
 _FORMULA = re.compile(
     r"\${1,2}(?=[^$]*[\\^_])[^$\s](?:[^$]{0,200}[^$])?\${1,2}|\${1,2}[ ](?=[^$]*\\)[^$]{1,200}\${1,2}"

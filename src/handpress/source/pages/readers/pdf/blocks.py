@@ -191,7 +191,9 @@ class _Builder:
         return not (text.endswith(_STOPS) and (len(para.rows) > 1 or len(text.split()) > _MOST_WORDS))
 
     def _is_bold(self, para: Para) -> bool:
-        """Return whether *para* is marked by bold type; where most is bold, only a line that is no sentence is."""
+        """Return whether *para* is marked by bold type: no address; where most is bold, no sentence."""
+        if any(ADDRESS.search(row.text) for row in para.rows):
+            return False
         if self.measures.mostly_bold and (len(para.rows) > 1 or para.rows[0].text.endswith(_STOPS)):
             return False
         return para.bold

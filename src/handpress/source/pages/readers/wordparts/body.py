@@ -15,6 +15,7 @@ from handpress.source.pages.readers.wordparts.entries import Entry, Grid, Image,
 from handpress.source.pages.readers.wordparts.numbering import Mark, Numbering
 from handpress.source.pages.readers.wordparts.package import Element, Package, Relation, child, name, number, value
 from handpress.source.pages.readers.wordparts.runs import DELETED, INSERTED, Runs, Story, all_text
+from handpress.source.pages.readers.wordparts.strays import DIAGRAM, without_marks
 from handpress.source.pages.readers.wordparts.styles import Shape, Styles
 from handpress.source.pages.readers.wordparts.tokens import (
     ADDRESS,
@@ -154,6 +155,7 @@ class Body:
 
     def _entries(self, tokens: list[Token], shape: Shape, part: _Part, place: str) -> list[Entry]:
         mark = self._numbering.mark(shape)
+        tokens = list(without_marks(tokens))
         lines = self._lines(tokens, shape)
         if mark and mark.words and lines:
             lines[0].texts.insert(0, f"{mark.words} ")
@@ -228,6 +230,9 @@ class Body:
         for token in tokens:
             if isinstance(token, Told):
                 self._account.tell(first, token.fact, token.rule, token.hint)
+        if any(isinstance(token, Text) and DIAGRAM.search(token.text) for token in tokens):
+            hint = "delete it, or write in words what it shows"
+            self._account.tell(first, "a diagram stands here as it was written for a program", "diagram", hint)
         gone = (token for token in tokens if isinstance(token, Gone))
         for reason, parts in groupby(gone, key=lambda token: token.reason):
             texts = [part.text for part in parts]
