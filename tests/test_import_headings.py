@@ -119,6 +119,12 @@ def test_each_of_two_empty_days_has_what_follows_it() -> None:
     assert page.sections[-1] == {"kind": "complications", "text": "It may bleed."}
 
 
+def test_heading_set_larger_than_the_hours_of_a_day_is_not_of_that_day() -> None:
+    day = ("## The day before surgery", "! 8:00 AM", "* Drink tea.", "! 10:00 AM", "* Drink milk.")
+    page = Page("# Mending a toe", *day, "### Which medicines do I stop?", "Ask us.")
+    assert page.sections[-1]["title"] == "Which medicines do I stop?"
+
+
 def test_day_without_anything_under_it_is_never_left_out() -> None:
     page = Page("# Mending a toe", "## 3 days before surgery", "## 1 day before surgery", "Eat soup.")
     assert "3 days before surgery" in page.imported.yaml

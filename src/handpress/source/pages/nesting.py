@@ -29,6 +29,7 @@ _LONGEST_JOINED, _LONGEST_OF_TWO = 60, 120  # characters of a title that several
 def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part]:
     """Return the parts of the page; *ledger* takes the headings that head nothing, and the unknown ones."""
     nest = _Nest(ledger)
+    first: dict[int, int] = {}  # the level of the first heading under each day
     above: list[tuple[int, int]] = []  # what the next heading may stand under: its level, and which part it is
     headed = list(without_marks(groups[1:], ledger))
     for group, level in zip(headed, levels(headed, ledger.language), strict=True):
@@ -37,6 +38,10 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
         while above and above[-1][0] >= level:
             above.pop()
         parent = above[-1][1] if above else -1
+        if parent >= 0 and nest.parts[parent].within and level < first.setdefault(parent, level):
+            while above and nest.parts[above[-1][1]].within:
+                above.pop()  # set larger than what the day begins with: no more of a day
+            parent = above[-1][1] if above else -1
         day = day_of(group.heading, nest.parts)
         part = part_under(group.heading, day or (nest.parts[parent] if above else None), group.blocks, ledger)
         if day:

@@ -193,7 +193,8 @@ class _Head:
 
     def _is_above(self, index: int, block: Heading | Paragraph, heading: Headline | None) -> bool:
         """Return whether a heading above the title only tells who wrote the page, or what sort of sheet it is."""
-        if self.title or not heading or (heading.meaning and not heading.meaning.titled):
+        found = heading.meaning if heading else None
+        if self.title or not heading or (found and not found.titled and found.kind != "overview"):
             return False
         following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
         if not isinstance(following, Heading | Paragraph | Picture):
@@ -238,7 +239,7 @@ class _Head:
         if (
             not has_words(text)
             or len(text) > 100
-            or _ADDRESS.search(text)
+            or (isinstance(block, Heading) and _ADDRESS.search(text))
             or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
         ):
             return False

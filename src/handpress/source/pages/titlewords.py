@@ -19,6 +19,11 @@ _HOUSE = re.compile(
     r"|\b(?:hospitals?|clinics?|medical\s+cent(?:er|re)|health\s+system|nhs\s+trust|klinikum|hastanesi|bakanl[ıi]ğ[ıi]|"
     r"poliklini[ğk]i)\W*$|(?:医院|醫院|诊所|診所|卫生局|병원|의원)\W*$"
 )
+_DEPARTMENT = re.compile(
+    r"(?i)\W*(?:(?:department|division|ministry)\s+of|(?:service|servicio|departamento|servi[çc]o|minist[ée]rio|"
+    r"ministerio|secretaria|minist[èe]re|hôpital|hospital)\s+(?:de|d['’]|da|do)|abteilung|p[ôo]le|министерство|отделение|kementerian)"
+    r"(?:\b|(?<=['’]))"
+)
 # The words of "Patient information sheet", in the languages of the tables.
 _SHEET = re.compile(
     r"(?i)(?:patients?|patiente?s?|patienten|for|and|families|family|information|informations|leaflet|sheet|handout|"
@@ -45,7 +50,7 @@ _VOWEL = re.compile(r"(?i)[aeiouyàáâãäåèéêëìíîïòóôõöùúûü�
 
 def is_house(text: str, language: str) -> bool:
     """Return whether *text* names the hospital, the department or the office that wrote a page, and no procedure."""
-    return bool(_HOUSE.search(text)) and not names_procedure(text, language)
+    return bool(_DEPARTMENT.match(text) or (_HOUSE.search(text) and not names_procedure(text, language)))
 
 
 def names_procedure(text: str, language: str) -> bool:
