@@ -83,6 +83,8 @@ def test_nobody_approves_a_page_with_an_open_doubt(tmp_path: Path) -> None:
         ("en", "Call 911 for: chest pain, trouble breathing."),
         ("en", "Numb leg: go to the emergency room."),
         ("en", "Call our office right away if you have a fever."),
+        ("en", "If it does not stop, go to the hospital immediately."),
+        ("en", "Call your eye care specialist at once if you see flashes."),
         ("en", "If the wound bleeds, go immediately to the nearest emergency department."),
         ("es", "Llame al 911 si le cuesta respirar."),
         ("es", "Si sangra, vaya a la sala de urgencias."),
@@ -119,6 +121,7 @@ def test_signs_to_call_for_are_told_outside_the_red_box_alone(language: str, tex
         "Call us to book your visit.",
         "An ambulance may bring you home.",
         "Stop at once if it hurts.",
+        "Go to the hospital at 7 AM.",
     ],
 )
 def test_other_calls_are_no_alarm(text: str) -> None:

@@ -18,7 +18,7 @@ from handpress.source.pages.meanings import meaning
 _NOW = r"(?:right away|right now|immediately|at once|straight away|without delay|now)\b"
 _US = (
     r"(?:us|our (?:office|clinic|nurses?|team)|the (?:office|clinic|doctor|surgeon|nurse|hospital|ward)"
-    r"|your (?:[\w'-]+ ){0,2}(?:doctor|surgeon|nurse|clinic|provider|team|physician)(?:'s office)?)"
+    r"|your (?:[\w'-]+ ){0,2}(?:doctor|surgeon|nurse|clinic|provider|team|physician|specialist)(?:'s office)?)"
 )
 _AHORA = r"(?:de inmediato|inmediatamente|enseguida|ahora mismo|sin demora)"
 _ALARM = {
@@ -31,7 +31,8 @@ _ALARM = {
         r"(?! (?:entrance|desk|doors?|lobby|parking|garage))"
         r"|\b(?:seek|get) (?:immediate|emergency|urgent)(?: medical)? (?:care|help|attention)\b"
         rf"|(?<!not )\b(?:call|phone|ring|contact|tell) {_US}(?: [^\s.!?;]+){{0,4}} {_NOW}"
-        rf"|\b{_NOW},? (?:call|phone|ring|contact) {_US}|\bcall {_NOW}",
+        rf"|\b{_NOW},? (?:call|phone|ring|contact) {_US}|\bcall {_NOW}"
+        rf"|\b(?:go|come|return)(?: back)? to (?:[\w'-]+ ){{0,2}}hospital {_NOW}|\bsee (?:a|the|your) doctor {_NOW}",
         "911 9-1-1 999 112 000 995 ambulance emergency ~er a&e a~&~e immediate urgent right~ at~once straight~away"
         " without~delay ~now",
     ),
@@ -85,13 +86,14 @@ _ALARM = {
         "911 120 119 999 112 救护 救護 急救 急诊 急診 急症 立即 马上 馬上 立刻",
     ),
     "ar": Words(
-        r"(?:اتصل|اتصلي|اتصلوا)[^.!؟\n]{0,20}(?:911|997|998|123|112|٩١١|الإسعاف|الاسعاف|الطوارئ|فورا|فورًا|فوراً"
+        r"(?:اتصل|اتصلي|اتصلوا|الاتصال)[^.!؟\n]{0,20}(?:911|997|998|123|112|٩١١|الإسعاف|الاسعاف|الطوارئ|فورا|فورًا|فوراً"
         r"|على الفور)"
-        r"|(?:توجه|توجهي|اذهب|اذهبي|راجع)[^.!؟\n]{0,25}(?:الطوارئ|طوارئ)",
+        r"|(?:توجه|توجهي|التوجه|اذهب|اذهبي|راجع)[^.!؟\n]{0,25}(?:الطوارئ|طوارئ)",
         "911 997 998 123 112 ٩١١ الإسعاف الاسعاف طوارئ فور",
     ),
     "ko": Words(
-        r"(?:911|119)(?:에|로|번으로)? ?(?:즉시 )?(?:전화|연락|신고)|응급실(?:로|에|을)[^.\n]{0,12}(?:가|오|방문|내원)"
+        r"(?:911|119)(?:에|로|번으로)? ?(?:즉시 )?(?:전화|연락|신고)"
+        r"|응급실(?:로|으로|에(?!서)|을)[^.\n]{0,12}(?:가|오|방문|내원)"
         r"|(?:즉시|바로)[^.\n]{0,16}(?:연락|전화)",
         "911 119 응급실 즉시 바로",
     ),

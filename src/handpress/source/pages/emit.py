@@ -77,7 +77,7 @@ class _Writer:
         self.values += 2
         if isinstance(value, LineWords):
             lines = folded(value.text, f"{indent}{'    ' if lead.startswith('- ') else '  '}")
-            self.out.append(f"{indent}{lead} {self.scalar(value, place) if not lines else '>-'}")
+            self.out.append(f"{indent}{lead} {self.scalar(value, place) if not lines else self._fold(value)}")
             if lines:
                 self.out += lines
                 self.kept += [Kept(line, place) for line in value.lines]
@@ -106,6 +106,10 @@ class _Writer:
         for number, (key, value) in enumerate(entry.items()):
             dash = "" if number else "- "
             self.pair(f"{dash}{key}:", value, indent if dash else f"{indent}  ", f"{place}.{key}")
+
+    def _fold(self, words: LineWords) -> str:
+        """Return the mark of a folded text, with the doubt about it."""
+        return f">-  # {words.comment}" if isinstance(words, Doubt) and words.comment else ">-"
 
     def scalar(self, words: LineWords, place: str) -> str:
         self.kept += [Kept(line, place) for line in words.lines]
