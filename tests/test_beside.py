@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from handpress.forms.beside import side_by_side, view_names
-from handpress.source.pages import Imported, import_tree
-from handpress.source.pages.readers import read_tree
+from handpress.pages import Imported, import_tree
+from handpress.pages.readers import read_tree
 from test_phone import CHROMIUM, in_browser
 
 TOE = """---

@@ -16,7 +16,7 @@ from handpress.content import incoming
 from handpress.content.filing import ending_of, name_of
 from handpress.content.incoming import code_in_name, pages_in
 from handpress.content.shelf import entries, named, strays
-from handpress.source.pages.tree import Tree
+from handpress.pages.tree import Tree
 
 PAGE = "{title}\n\nRecovery\n- Rest at home for a day, and call us if it hurts.\n"
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from handpress.content.handout import Handout, read_handout
 from handpress.diagnostics import HandpressError
-from handpress.source.pages import Imported, import_page, import_tree
-from handpress.source.pages.tree import (
+from handpress.pages import Imported, import_page, import_tree
+from handpress.pages.tree import (
     Block,
     Heading,
     Item,

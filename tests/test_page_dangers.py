@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handpress.source.pages import Imported, import_page
+from handpress.pages import Imported, import_page
 from test_import_tree import Page, sections
 
 

@@ -16,21 +16,21 @@ from handpress.content.blocks import Task, Visit
 from handpress.content.handout import Handout, read_handout
 from handpress.content.kinds import Kind
 from handpress.diagnostics import HandpressError
-from handpress.source.bind import from_plain
-from handpress.source.pages import (
+from handpress.pages import (
     Imported,
     checksum_of,
     import_page,
     is_untouched,
     read_page,
 )
-from handpress.source.pages.ads import advertising, is_call
-from handpress.source.pages.emit import emit
-from handpress.source.pages.meanings import guess, meaning
-from handpress.source.pages.sentences import first_sentence
-from handpress.source.pages.sourcelines import source_lines, word_set
-from handpress.source.pages.times import task_of, visits_of, when_of_heading
-from handpress.source.pages.tree import LineWords
+from handpress.pages.ads import advertising, is_call
+from handpress.pages.emit import emit
+from handpress.pages.meanings import guess, meaning
+from handpress.pages.sentences import first_sentence
+from handpress.pages.sourcelines import source_lines, word_set
+from handpress.pages.times import task_of, visits_of, when_of_heading
+from handpress.pages.tree import LineWords
+from handpress.source.bind import from_plain
 from handpress.source.texts import forbidden_pattern
 from handpress.source.yaml import parse
 

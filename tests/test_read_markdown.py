@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handpress.diagnostics import HandpressError
-from handpress.source.pages.readers.markdown import is_markdown, read_markdown
-from handpress.source.pages.tree import (
+from handpress.pages.readers.markdown import is_markdown, read_markdown
+from handpress.pages.tree import (
     Block,
     Heading,
     Item,

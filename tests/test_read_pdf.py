@@ -17,10 +17,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from bombs import BOMBS
 from handpress.diagnostics import HandpressError
-from handpress.source.pages.readers.pdf import child, read_pdf, tree_of
-from handpress.source.pages.readers.pdf.mended import mend
-from handpress.source.pages.readers.pdf.sheets import Glyph, Read, Run, Sheet
-from handpress.source.pages.tree import Block, Heading, Item, Listing, Paragraph, Table, Tree, unaccounted
+from handpress.pages.readers.pdf import child, read_pdf, tree_of
+from handpress.pages.readers.pdf.mended import mend
+from handpress.pages.readers.pdf.sheets import Glyph, Read, Run, Sheet
+from handpress.pages.tree import Block, Heading, Item, Listing, Paragraph, Table, Tree, unaccounted
 
 SAMPLES = Path(__file__).parent.parent / "output" / "samples"
 FONTS = Path(__file__).parent.parent / "fonts"

@@ -17,7 +17,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from handpress.diagnostics import HandpressError
-from handpress.source.pages.readers.pdf import child, read_pdf
+from handpress.pages.readers.pdf import child, read_pdf
 
 ROOT = Path(__file__).parent.parent
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and process tables of POSIX")
@@ -25,7 +25,7 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and process table
 SCRIPT = """
 import sys
 from pathlib import Path
-from handpress.source.pages.readers.pdf import read_pdf
+from handpress.pages.readers.pdf import read_pdf
 
 print("begun")
 for name in sys.argv[1:]:
@@ -118,7 +118,7 @@ def test_a_file_that_kills_the_process_is_refused(monkeypatch: pytest.MonkeyPatc
     dying = child._START.replace("; main()", "; import os, sys; sys.stdin.buffer.read(9); os.abort()")
     dying = dying.replace(
         "; import os",
-        "; from handpress.source.pages.readers.pdf import worker; worker.send(sys.stdout.buffer, b''); import os",
+        "; from handpress.pages.readers.pdf import worker; worker.send(sys.stdout.buffer, b''); import os",
     )
     monkeypatch.setattr(child, "_START", dying)
     with pytest.raises(HandpressError, match="too much time or memory"):
@@ -187,7 +187,7 @@ def test_it_reads_in_the_processes_of_a_pool(method: str) -> None:
 @pytest.mark.parametrize("end", ["pass", "os.kill(os.getpid(), 9)", "os._exit(0)"])
 def test_it_ends_with_the_process_that_asked(tmp_path: Path, end: str) -> None:
     (tmp_path / "page.pdf").write_bytes(paper("You may drink water."))
-    script = f"{SCRIPT}\nimport os\nfrom handpress.source.pages.readers.pdf import child\n"
+    script = f"{SCRIPT}\nimport os\nfrom handpress.pages.readers.pdf import child\n"
     (tmp_path / "script.py").write_text(f"{script}print(child._desk.worker.process.pid, flush=True)\n{end}\n")
     command = [sys.executable, "script.py", "page.pdf"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)

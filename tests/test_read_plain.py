@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handpress.diagnostics import HandpressError
-from handpress.source.pages.readers.plain import read_plain
-from handpress.source.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Table, unaccounted
+from handpress.pages.readers.plain import read_plain
+from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Table, unaccounted
 
 
 def blocks(*lines: str) -> tuple[Block, ...]:

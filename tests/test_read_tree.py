@@ -8,9 +8,9 @@ from types import ModuleType
 import pytest
 
 from handpress.diagnostics import HandpressError
-from handpress.source.pages import readers
-from handpress.source.pages.readers import decoded, read_tree, size_limit
-from handpress.source.pages.tree import Tree
+from handpress.pages import readers
+from handpress.pages.readers import decoded, read_tree, size_limit
+from handpress.pages.tree import Tree
 
 DOCX = b"PK\x03\x04......word/document.xml"
 

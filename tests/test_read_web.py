@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from handpress.diagnostics import HandpressError
-from handpress.source.pages.tree import (
+from handpress.pages.tree import (
     Block,
     Heading,
     LineWords,
@@ -32,10 +32,10 @@ pytest.importorskip("html5lib", reason="pip install '.[import]' brings it")
 
 import contextlib
 
-from handpress.source.pages.readers import web
-from handpress.source.pages.readers.html.article import ASIDE
-from handpress.source.pages.readers.html.parse import MAX_DEPTH
-from handpress.source.pages.readers.web import read_html
+from handpress.pages.readers import web
+from handpress.pages.readers.html.article import ASIDE
+from handpress.pages.readers.html.parse import MAX_DEPTH
+from handpress.pages.readers.web import read_html
 
 MEAL = "Do not eat after midnight, and drink only water until two hours before you come in."
 

@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from handpress.diagnostics import HandpressError
-from handpress.source.pages.readers.word import read_word
-from handpress.source.pages.readers.wordparts import package as packages
-from handpress.source.pages.readers.wordparts.symbols import sign_of
-from handpress.source.pages.tree import (
+from handpress.pages.readers.word import read_word
+from handpress.pages.readers.wordparts import package as packages
+from handpress.pages.readers.wordparts.symbols import sign_of
+from handpress.pages.tree import (
     Block,
     Heading,
     Listing,

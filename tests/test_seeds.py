@@ -14,7 +14,7 @@ import handpress
 from conftest import LIBRARY, SEEDS, copy_of, structure_text
 from handpress.brand.look import Look
 from handpress.cli.commands import main
-from handpress.source.pages import read_page
+from handpress.pages import read_page
 
 pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is not on this machine")
 PAGES = sorted(SEEDS.glob("*.txt")) or [Path("absent")]

@@ -17,7 +17,7 @@ from handpress.diagnostics import Finding, HandpressError, Severity, Span, quote
 if TYPE_CHECKING:
     from handpress.content.filing import Filing
     from handpress.content.incoming import Asked
-    from handpress.source.pages import Imported
+    from handpress.pages import Imported
 
 _PAGES_A_PROCESS = 8  # fewer are read before a process has started
 _MANY = 10  # pages of which each has but one line

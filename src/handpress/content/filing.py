@@ -19,7 +19,7 @@ from handpress.content.shelf import DEFAULT_LANGUAGE, named, shelved
 from handpress.data import stands
 from handpress.diagnostics import Finding, Severity, Span, fault, quoted
 from handpress.disk.files import sweep, write_whole
-from handpress.source.pages import Imported, is_untouched
+from handpress.pages import Imported, is_untouched
 from handpress.source.schema import as_text
 from handpress.source.texts import LANGUAGE
 from handpress.source.yaml import MAX_BYTES, read_text

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, quoted
 from handpress.disk.files import unread
+from handpress.pages import Imported, import_tree
+from handpress.pages.readers import REFUSE, SUFFIXES, read_file, refused_by_name
+from handpress.pages.title import texts_of
+from handpress.pages.tree import Tree
 from handpress.source.languages import alike, language_of
-from handpress.source.pages import Imported, import_tree
-from handpress.source.pages.readers import REFUSE, SUFFIXES, read_file, refused_by_name
-from handpress.source.pages.title import texts_of
-from handpress.source.pages.tree import Tree
 
 MAX_FILES = 10_000  # of a folder: more is the wrong folder
 # A code that a file name begins with, as in "45378-colonoscopy.docx" and "CPT 45378.docx"; a date is longer.
@@ -100,7 +100,7 @@ def _passed_over(folder: Path, files: Sequence[Path]) -> Iterator[Finding]:
 
 def ready() -> None:
     """Load what reading takes, once in each process."""
-    import handpress.source.pages.readers.markdown  # noqa: F401
+    import handpress.pages.readers.markdown  # noqa: F401
 
 
 def read_asked(asked: Asked) -> Imported | tuple[Finding, ...]:

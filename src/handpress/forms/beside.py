@@ -19,8 +19,8 @@ from handpress.diagnostics import Finding, Severity
 from handpress.forms.besidestyle import ICONS, SCRIPT, STYLE
 from handpress.forms.drafted import Drafted, direction, icon, id_of
 from handpress.forms.markup import element, escaped, tag
-from handpress.source.pages import Imported, Left
-from handpress.source.pages.tree import Line
+from handpress.pages import Imported, Left
+from handpress.pages.tree import Line
 from handpress.source.yaml import parse
 
 _SECTION = re.compile(r"sections\[(\d+)\]")

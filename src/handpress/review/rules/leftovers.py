@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from handpress.content.blocks import BLANK
 from handpress.diagnostics import Severity, Span, quoted
+from handpress.pages.ads import advertising, is_call, unglued
 from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import Subject
-from handpress.source.pages.ads import advertising, is_call, unglued
 
 _SELLS = re.compile(
     r"hipaa[- ]complian(?:t|ce)|your (?:patient's|patients'|patients|practice's) data|designed with privacy in mind"

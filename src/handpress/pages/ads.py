@@ -1,0 +1,137 @@
+"""Tell a web page's calls to action and advertising from its medical text.
+
+In doubt a line is medical: an advertisement that stays only looks silly, a medical line
+that goes may hurt. One medical word keeps a paragraph, whatever else it says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from handpress.pages.meanings import meaning
+
+_CALLS = (
+    "learn more|read more|see more|view more|show more|find out more|discover more|explore more"
+    "|sign up(?: now| today| for free)?|sign in|log ?in|get started(?: now| today| for free)?"
+    "|start (?:your |a )?free trial|try (?:it )?(?:for )?free|try it now|buy now|join now|join today"
+    "|(?:book|schedule|request|get|watch) a (?:free )?demo|contact (?:us|sales)(?: now| today)?"
+    "|subscribe(?: now| today)?|click here|share this(?: page| article| post)?|follow us|back to top"
+    "|skip to (?:main )?content|print this page|download now|download the app"
+    "|create (?:a |an |your )?(?:free )?account|accept (?:all )?cookies|advertisement"
+    "|sponsored(?: content)?|privacy policy|cookie policy|terms of (?:use|service)"
+)
+_MARKS = r"[\s»›>→|.!•·–—-]*"
+_CALL = re.compile(rf"(?:(?:{_CALLS}){_MARKS}(?:\([^()\s]*\))?{_MARKS})+", re.IGNORECASE)
+_GLUED = re.compile(rf"(?P<call>(?i:{_CALLS}))(?P<between>{_MARKS})(?P<rest>[^\W_a-z].*)")
+
+
+def is_call(text: str) -> bool:
+    """Return whether *text* is nothing but a call to action, as in "Learn more"."""
+    return len(text) < 300 and bool(_CALL.fullmatch(text))
+
+
+@dataclass(frozen=True)
+class Glued:
+    """A call to action and the heading that stands behind it on the same line."""
+
+    call: str
+    heading: str
+
+
+def unglued(text: str) -> Glued | None:
+    """Return the parts of "Learn moreFollow-Up"; None for "Learn more about recovery", which is one text."""
+    match = _GLUED.fullmatch(text) if len(text) < 200 else None
+    if not match:
+        return None
+    heading = match["rest"]
+    touches = not match["between"] and len(heading.split()) <= 8 and heading[-1] not in ".!;,"
+    return Glued(match["call"], heading) if touches or meaning(heading) else None
+
+
+# Each word or phrase weighs what it alone tells of a vendor; four together are an advertisement.
+_VENDOR = {
+    4: "(?:we|this (?:web)?site) uses? cookies|book a (?:free )?demo|no credit card required",
+    3: "newsletter|free trial|trusted by|cloud[- ]based",
+    2: "hipaa[- ]compliant|hipaa compliance|soc ?2|gdpr|privacy policy|cookie policy|terms of (?:use|service)"
+    "|all rights reserved|©|copyright|our (?:platform|software|app|product)|pricing plans?|saas|ehr|emr"
+    "|sponsored",
+    1: "secure(?:ly)?|compliant|compliance|privacy in mind|safeguards?|encrypt(?:ed|ion)|data is protected"
+    "|your data|sign up|get started|log ?in|subscribe|demo|platform|software|streamlines?|automates?"
+    "|workflows?|customers?|your (?:practice|team|workflow|clinicians?)|providers like you|powered by"
+    "|focus on care|built for|follow us|documentation|ai[- ]powered|seamless(?:ly)?|trust|upgrade",
+}
+_WEIGHED = [(weight, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for weight, words in _VENDOR.items()]
+_ENOUGH = 4
+# LineWords that a vendor's text has no use for, as stems. "Care", "patient" and "health" are in both.
+_MEDICAL = re.compile(
+    r"""\b(?:
+    pain|wound|bleed|blood|doctor|surgeon|nurse|physician|medicat|medicine|dose|dosage|drug|tablet|pill|symptom
+    |infect|fever|swell|swollen|emergenc|911|999|112|incision|bandage|dressing|stitch|sutur|eat|drink|food
+    |fast(?:ing)?\b|surg|operation|recover|appointment|exercis|lift|walk|rest\b|sleep|bath|shower|driv|smok
+    |alcohol|allerg|anesth|anaesth|sedat|needle|inject|x-?ray|mri\b|ct\b|scan|ultrasound|biops|bone|spin|joint
+    |muscle|nerve|skin|heart|lung|kidney|liver|brain|stomach|bowel|bladder|eye|ear|chest|breath|cough|vomit
+    |nause|dizz|numb|tingl|weak|rash|redness|pus\b|drain|cathet|implant|pacemaker|brace|splint|cast\b|crutch
+    |ice\b|heat\b|temperature|pregnan|diabet|insulin|pressure|stroke|cancer|tumou?r|diagnos|treatment|therap
+    |heal(?:s|ed|ing)?\b|side\ effect|complication|risk|hospital|discharge|procedure|diet|weight|vitamin
+    |antibiot|aspirin|ibuprofen|thinner|call\ (?:us|your|the)|ask\ (?:us|your)|portal|result|mg\b|ml\b
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def advertising(paragraphs: Sequence[str], headlines: Container[int] = ()) -> list[str]:
+    """Return for each of *paragraphs*, which stand together, why it is advertising; "" where it may not be.
+
+    A line that only hints at a vendor, such as "Secure and built for teams", and a headline
+    go only where the paragraph beside it surely is advertising.
+
+    Args:
+        paragraphs: Texts with no list or heading between them.
+        headlines: The indexes of those that stand right above the next, apart from all before.
+    """
+    medical = [bool(_MEDICAL.search(text)) for text in paragraphs]
+    signs = [[] if kept else _signs(text) for text, kept in zip(paragraphs, medical, strict=True)]
+    sure = [sum(weight for weight, _ in found) >= _ENOUGH for found in signs]
+    reasons = []
+    for index, found in enumerate(signs):
+        words = ", ".join(f'"{sign}"' for _, sign in found)
+        if sure[index] or (found and any(sure[max(index - 1, 0) : index + 2])):
+            reasons.append(f"advertising: it speaks of {words}")
+        elif index in headlines and not medical[index] and any(sure[index + 1 : index + 2]):
+            reasons.append("advertising: the headline of the next line" if _may_head(paragraphs[index]) else "")
+        else:
+            reasons.append("")
+    return reasons
+
+
+def _may_head(text: str) -> bool:
+    return len(text.split()) <= 10 and text[-1] not in ".!?:;,"
+
+
+def _signs(text: str) -> list[tuple[int, str]]:
+    """Return each different sign of a vendor in *text* with its weight."""
+    found: dict[str, tuple[int, str]] = {}
+    for weight, words in _WEIGHED:
+        for match in words.finditer(text):
+            found.setdefault(match[0].casefold(), (weight, match[0]))
+    return list(found.values())
+
+
+_PAYERS = re.compile(
+    r"\b(?:cpt|hcpcs|icd-?10(?:-cm)?|modifiers?|payers?|payors?|reimburs\w+|medicare|medicaid|claims?|billed|billing|"
+    r"bundled|coverage|covered|prior authorizations?|medical necessity|medically necessary|rvus?|fee schedule|"
+    r"polic(?:y|ies)|codes?|coding)\b",
+    re.IGNORECASE,
+)
+_TO_PATIENTS = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_DIFFERENT, _SHARE = 6, 12  # of their words on a page, and one in so many of all
+
+
+def is_for_payers(texts: Sequence[str]) -> bool:
+    """Return whether an English page is written for who bills: it speaks of codes and coverage, and to no patient."""
+    if any(_TO_PATIENTS.search(text) for text in texts):
+        return False
+    found = [word.casefold() for text in texts for word in _PAYERS.findall(text)]
+    return len(set(found)) >= _DIFFERENT and len(found) * _SHARE >= sum(len(text.split()) for text in texts)

@@ -1,0 +1,386 @@
+"""Find the headings of a page, however they are set, once for every format.
+
+A heading that is known word for word needs no look of its own. An unknown one must look
+like a heading: marked as one, bold, ALL CAPS, Title Case, or a short line over a list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from handpress.pages.meanings import LONGEST, Meaning, meaning, sentence_meaning
+from handpress.pages.sourcelines import has_words, word_set
+from handpress.pages.times import when_of_heading
+from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
+
+LONGEST_TITLE = 200  # characters that a handout's title, and a section's, may have
+PLAIN, LOOSE, BOLD, TIMED = 3, 4, 7, 9  # levels of headings that only their words or their look tell
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A heading of the page. A smaller level stands higher."""
+
+    words: LineWords
+    level: int
+    meaning: Meaning | None
+    marked: bool  # the source itself marks it
+
+
+# Words that may be a line of a list without bullets, too: as plain text they need a blank line above.
+_WEAK = word_set(
+    "about general basics background uses reasons reason candidates cause evaluation imaging before pre during "
+    "steps technique after post healing home discharge risk complication appointments alternative options "
+    "education code coding price paying payment summary prepare surgery operation"
+)
+_RUNS_ON = re.compile(
+    r"(?:[,(–—-]|\b(?:the|a|an|of|and|or|to|for|with|in|on|your|from|by|is|are|about"
+    r"|el|los|las|del|una|para|con|por|le|la|les|des|du|une|et|ou|pour|avec|der|die|das|und|oder|mit|für|von"
+    r"|da|dos|das|em|com|dan|atau|untuk|ng|mga|ve|ile|için|или|для|và|của|cho))$",
+    re.IGNORECASE,
+)
+_HOUR = re.compile(r"[0-9]{1,2}(?:[:h.][0-9]{2})?\s*[^\W\d]")  # "10 horas", between two lines of the day
+_ASIDE = re.compile(r"\s+[-–—]+\s+|\s*[(（]|——")
+_CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
+_FINAL = tuple(".!;,。！；，、؛،")
+_ASKS = ("?", "？", "؟")
+_STOPS = (".", "!", "?", "。", "！", "؟", "۔")
+_LONGEST_SIGNS = 15  # of a heading in Chinese or Japanese with a full stop
+_NEAR = 9  # blocks in which a list goes on
+_LONGEST_SHORT = 8  # words of a line over a list that is its heading
+
+
+def outline(blocks: Sequence[Block], subject: frozenset[str], language: str) -> list[Block | Headline]:
+    """Return *blocks* with a headline in the place of each heading, marked or not.
+
+    Args:
+        blocks: The page, without its title.
+        subject: The words that name the procedure.
+        language: BCP 47 tag of the page.
+    """
+    return list(Outliner(blocks, subject, language).outline())
+
+
+class Outliner:
+    """The blocks of a page, of which some are headings."""
+
+    def __init__(self, blocks: Sequence[Block], subject: frozenset[str], language: str) -> None:
+        self.blocks, self.subject, self.language = blocks, subject, language
+        lines = [block for block in blocks if isinstance(block, Paragraph)]
+        # Each line has a gap above it, and none has a look of its own: headings, too.
+        self.loose = 2 * sum(one.apart and not one.bold for one in lines) > len(lines) and not any(
+            isinstance(block, Heading) and block.level > 1 for block in blocks
+        )
+
+    def outline(self) -> Iterator[Block | Headline]:
+        """Yield each block, or the headline that it is."""
+        above: Headline | None = None  # with nothing under it so far
+        skip = False
+        for index, block in enumerate(self.blocks):
+            if skip:
+                skip = False
+                continue
+            if isinstance(block, Listing) and (rest := self._before_headings(index, block)) is not None:
+                if rest:
+                    yield replace(block, items=block.items[:rest])
+                for item in block.items[rest:]:
+                    above = Headline(item.words, PLAIN, self._meaning_or_lead(item.words.text.rstrip(".。")), False)
+                    yield above
+                    yield from item.under
+                continue
+            joined, found = self._two_lines(index)
+            found = found or self.at(index)
+            if found is None or (above and _goes_on(above, found)):
+                above = None
+                yield block
+                continue
+            skip, above = joined and found is not None, found
+            yield found
+
+    def at(self, index: int) -> Headline | None:
+        """Return the headline that the block at *index* is, or None."""
+        block = self.blocks[index]
+        if isinstance(block, Heading) and len(block.words.text) <= LONGEST_TITLE:
+            found = self._meaning_or_lead(block.words.text)
+            return Headline(block.words, block.level, found, True) if found or not _is_long_sentence(block) else None
+        return self._of_paragraph(index, block) if isinstance(block, Paragraph) else None
+
+    def _meaning(self, text: str) -> Meaning | None:
+        """Return what a heading means; of one with an aside, as "Warning signs - call at once", what stands before."""
+        if found := meaning(text, self.subject, self.language):
+            return found
+        first = _ASIDE.split(text, maxsplit=1)[0]
+        found = meaning(first, self.subject, self.language) if first != text and has_words(first) else None
+        return replace(found, titled=True) if found else None
+
+    def _meaning_or_lead(self, text: str) -> Meaning | None:
+        """Return what a heading means, which may be a sentence over a list: "Seek help at once if ...:"."""
+        found = self._meaning(text)
+        led = None if found else sentence_meaning(text, self.language)
+        return replace(led, titled=True) if led and led.block else found
+
+    def _two_lines(self, index: int) -> tuple[bool, Headline | None]:
+        """Return whether a heading stands on two lines, and that heading."""
+        first, second = self.blocks[index], self._after(index)
+        if not isinstance(first, Heading | Paragraph) or not isinstance(second, Heading | Paragraph):
+            return False, None
+        words = LineWords(f"{first.words.text} {second.words.text}", first.words.lines + second.words.lines)
+        level = _level_of_two(first, second)
+        if not level or len(words.text) > LONGEST or words.text.endswith(_FINAL):
+            return False, None
+        known, alone = self._meaning(words.text), self._meaning(first.words.text)
+        if alone and alone.when and not _first_letter(second.words.text).islower():
+            return False, None
+        apart = alone or self._meaning(second.words.text)
+        asks = _asks_on(first.words.text, second.words.text)
+        if not known and not asks and (apart or not _RUNS_ON.search(first.words.text)):
+            return False, None
+        if not known and asks and (half := self._meaning(first.words.text)):
+            known = replace(half, titled=True)
+        return True, Headline(words, level, known, isinstance(first, Heading))
+
+    def _after(self, index: int) -> Block | None:
+        return self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+
+    def _of_paragraph(self, index: int, block: Paragraph) -> Headline | None:
+        text, after = block.words.text, self._after(index)
+        before = self.blocks[index - 1] if index else None
+        if not has_words(text) or len(text) > LONGEST or (text.endswith(_FINAL) and not block.bold):
+            return None
+        over = block.bold and isinstance(after, Listing | Table)
+        known = self._meaning_or_lead(text) if over else self._meaning(text)
+        level = _level_known(block, before, after, known, self.language) if known else 0
+        level = level or self._level_by_look(block, before, after, known)
+        return Headline(block.words, level, known, False) if level else None
+
+    def _level_by_look(self, block: Paragraph, before: Block | None, after: Block | None, known: Meaning | None) -> int:
+        text = block.words.text
+        alone = block.apart or not isinstance(before, Paragraph)
+        if when_of_heading(text, self.language) and isinstance(after, Listing):
+            return TIMED
+        if known or not (alone or self._is_bold_name(block, before, after)):
+            return 0
+        if block.bold and _may_head(text):
+            return BOLD
+        if text.isupper() and _may_shout(text):
+            return 2
+        under = isinstance(after, Paragraph) and not after.apart
+        if under and (_is_title_case(text) or self._leads_days(after)):
+            return PLAIN
+        if self.loose and isinstance(after, Paragraph) and self._stands_over(text, before, after):
+            return PLAIN if text.endswith(_ASKS) else LOOSE
+        if block.apart and (under or isinstance(after, Listing | Table)) and self._is_short_heading(text, after):
+            return PLAIN
+        return 0
+
+    def _is_bold_name(self, block: Paragraph, before: Block | None, after: Block | None) -> bool:
+        """Return whether a bold line between two paragraphs that are not has the text below it for its own."""
+        if not (isinstance(before, Paragraph) and isinstance(after, Paragraph)) or before.bold or after.bold:
+            return False
+        text = block.words.text.rstrip(" :：")
+        if not block.bold or not self._is_name(text):
+            return False
+        return bool(_HOUR.match(text)) or (_is_closed(before) and _is_sentence(after.words.text))
+
+    def _leads_days(self, after: Block | None) -> bool:
+        """Return whether a day stands right below, as in "Prep schedule", "3 days before"."""
+        return isinstance(after, Paragraph) and bool(when_of_heading(after.words.text, self.language))
+
+    def _is_short_heading(self, text: str, after: Block | None) -> bool:
+        """Return whether a line without a look of its own is the heading of what stands right below."""
+        words = text.split()
+        if _first_letter(text).islower() or _RUNS_ON.search(text) or sentence_meaning(text, self.language):
+            return False
+        if text.endswith(_ASKS):
+            return len(words) <= 2 * _LONGEST_SHORT
+        plain = text[-1] != ":" and ": " not in text and len(text) <= 60
+        return plain and len(words) <= _LONGEST_SHORT and isinstance(after, Listing | Table)
+
+    def _stands_over(self, text: str, before: Block | None, after: Paragraph) -> bool:
+        """Return whether a short line without a full stop stands over a sentence, where all lines are set alike."""
+        plain = self._is_name(text.rstrip(" :：")) or text.endswith(_ASKS)
+        if not plain or not (before is None or _is_closed(before)) or sentence_meaning(text, self.language):
+            return False
+        below = after.words.text
+        leads = below.endswith((":", "：")) and (text.endswith(_ASKS) or len(below.split()) > _LONGEST_SHORT)
+        return leads or (_is_sentence(below) and len(below) > len(text))
+
+    def _is_name(self, text: str) -> bool:
+        words = text.split()
+        if (
+            not words
+            or _first_letter(text).islower()
+            or _RUNS_ON.search(text)
+            or (not text[-1].isalnum() and text[-1] not in ")）")
+        ):
+            return False
+        return len(words) <= _LONGEST_SHORT and len(text) <= 60 and not re.search(r"[:：,;，；、@]|[0-9]{4}", text)
+
+    def _before_headings(self, index: int, block: Listing) -> int | None:
+        """Return how many entries of a list stand before those that are headings; None where none is one."""
+        if self._are_headings(index, block):
+            return 0
+        last = block.items[-1]
+        over = isinstance(self._after(index), Listing) and not last.under and last.order == 1
+        if not block.ordered or not (over or (len(block.items) == 1 and _holds_bullets(last))):
+            return None
+        text = last.words.text.rstrip(".。")
+        found = self._meaning_or_lead(text)
+        named = text.endswith((":", "：")) and len(text) <= 60 and not self._counts_on(index)
+        return len(block.items) - 1 if (found and found.block) or (over and named) else None
+
+    def _counts_on(self, index: int) -> bool:
+        """Return whether a list that counted to 1 goes on with 2 behind what stands under that."""
+        behind = self.blocks[index + 1 : index + _NEAR]
+        return any(isinstance(one, Listing) and one.ordered and one.items[0].order == 2 for one in behind)
+
+    def _are_headings(self, index: int, block: Listing) -> bool:
+        """Return whether the numbered entries of a list are headings, as in "1. Preparation"."""
+        if not block.ordered:
+            return False
+        known = [bool((found := self._meaning(item.words.text)) and not found.titled) for item in block.items]
+        if 2 * sum(known) < len(known) or not all(_may_head_numbered(item.words.text) for item in block.items):
+            return False
+        if len(known) == 1:
+            return bool(block.items[0].under) or isinstance(self._after(index), Paragraph | Listing | Table)
+        return all(item.under for item in block.items[:-1])
+
+
+def _level_of_two(first: Heading | Paragraph, second: Heading | Paragraph) -> int:
+    """Return the level of a heading whose second line is *second*; 0 where that is set as something else."""
+    if isinstance(first, Heading):
+        if isinstance(second, Heading):
+            return first.level if first.level == second.level else 0
+        return first.level if not second.apart and _first_letter(second.words.text).islower() else 0
+    if isinstance(second, Heading):
+        return 0
+    return BOLD if first.bold and second.bold and first.apart and not second.apart else 0
+
+
+def _asks_on(first: str, second: str) -> bool:
+    """Return whether a question goes over the end of its line."""
+    if not second.endswith(_ASKS) or first.endswith(_ASKS):
+        return False
+    return second[:1].islower() or (first.startswith("¿") and "¿" not in second)
+
+
+def _is_long_sentence(block: Heading) -> bool:
+    """Return whether what a source marks as a heading is but text in large letters."""
+    text = block.words.text
+    ends = text.endswith((".", "!", "。", "！", "۔"))
+    return ends and (len(text.split()) > 10 or (text[-1] in "。！" and len(text) > _LONGEST_SIGNS))
+
+
+def _goes_on(above: Headline, found: Headline) -> bool:
+    """Return whether a line only goes on with the heading above it, as "Call us if:" below "Warning signs"."""
+    if not above.meaning or not found.meaning or found.marked or found.meaning.when:
+        return False
+    if above.meaning.kind != found.meaning.kind:
+        return False
+    return found.words.text.endswith(":") or found.meaning.block in ("urgent", "emergency", "conditions")
+
+
+def _level_known(block: Paragraph, before: Block | None, after: Block | None, known: Meaning, language: str) -> int:
+    """Return the level of a paragraph whose words are known for a heading; 0 where it is but a line of text."""
+    text = block.words.text
+    listed = isinstance(after, Listing | Table)
+    if known.when and listed:
+        return TIMED
+    if block.bold:
+        return BOLD
+    if text.isupper():
+        return 2
+    if _first_letter(text).islower():
+        return PLAIN if block.apart and listed and not known.titled else 0
+    if block.apart:
+        return PLAIN
+    runs_on = not isinstance(before, Heading) and _RUNS_ON.search(_last_words(before))
+    weak = known.titled or (language == "en" and text.casefold().rstrip(":?") in _WEAK)
+    return 0 if runs_on or weak else PLAIN
+
+
+def _last_words(block: Block | None) -> str:
+    match block:
+        case Paragraph(words) | Heading(words):
+            return words.text
+        case Listing(items):
+            last: Item = items[-1]
+            return _last_words(last.under[-1]) if last.under else last.words.text
+    return ""
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith(_STOPS) and (len(text.split()) > 3 or len(text) > 2 * _LONGEST_SIGNS)
+
+
+def _is_closed(block: Block) -> bool:
+    """Return whether no sentence of *block* may go on after it."""
+    return not isinstance(block, Paragraph) or block.words.text.endswith((*_STOPS, ";"))
+
+
+def _holds_bullets(item: Item) -> bool:
+    return bool(item.under) and isinstance(item.under[0], Listing)
+
+
+def _first_letter(text: str) -> str:
+    return next((character for character in text if character.isalnum()), "")
+
+
+def _may_head_numbered(text: str) -> bool:
+    return has_words(text) and len(text) <= LONGEST and _may_head(text)
+
+
+def _may_head(text: str) -> bool:
+    return (len(text.split()) <= 10 or text.endswith(_ASKS)) and not text.endswith(_FINAL)
+
+
+def _may_shout(text: str) -> bool:
+    letters = sum(character.isalpha() for character in text)
+    return letters >= 4 and len(text.split()) <= 8 and _may_head(text) and not _CAPS_SENTENCE.match(text)
+
+
+def _is_title_case(text: str) -> bool:
+    words = text.split()
+    if not 2 <= len(words) <= 8 or text[-1] == ":" or any(character.isdigit() for character in text):
+        return False
+    long_words_up = all(word[0].isupper() for word in words if len(word) > 3)
+    return long_words_up and sum(word[0].isupper() for word in words) > 1
+
+
+def day_stated(text: str, language: str, under: str = "") -> str:
+    """Return the timing that a heading states, also behind a label: "Instructions: the day before your test"."""
+    if when := when_of_heading(text, language, under):
+        return when
+    label, _, rest = text.partition(":")
+    return when_of_heading(rest, language) if rest and len(label.split()) <= 3 else ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading and the blocks under it; without a heading, what stands before the first."""
+
+    heading: Headline | None
+    blocks: tuple[Block, ...] = ()
+
+    def with_paragraph(self, words: LineWords) -> Group:
+        """Return this with a further paragraph."""
+        return replace(self, blocks=(*self.blocks, Paragraph(words)))
+
+
+def groups_of(outlined: Sequence[Block | Headline]) -> list[Group]:
+    """Return the page in groups; a line that only looks like a heading and heads nothing is text of the one before."""
+    groups: list[Group] = [Group(None)]
+    for at, block in enumerate(outlined):
+        if not isinstance(block, Headline):
+            groups[-1] = replace(groups[-1], blocks=(*groups[-1].blocks, block))
+            continue
+        following = outlined[at + 1] if at + 1 < len(outlined) else None
+        deeper = isinstance(following, Headline) and following.level > block.level
+        heads = deeper or not isinstance(following, Headline | None)
+        if block.meaning or heads or (block.marked and not block.words.text.endswith((".", "!", "。", "！"))):
+            groups.append(Group(block))
+        else:
+            groups[-1] = groups[-1].with_paragraph(block.words)
+    return groups

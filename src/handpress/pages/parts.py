@@ -1,0 +1,173 @@
+"""Tell the kind of each part of a page: by its own heading, or by the one above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handpress.diagnostics import quoted
+from handpress.pages.emit import Doubt
+from handpress.pages.fields import COSTS
+from handpress.pages.headings import LONGEST_TITLE, LOOSE, Headline, day_stated
+from handpress.pages.ledger import Ledger
+from handpress.pages.meanings import Meaning, guess
+from handpress.pages.phrases import phrasebook
+from handpress.pages.signs import are_contacts, first_list, may_be_signs, names_contact
+from handpress.pages.times import note_of
+from handpress.pages.timings import day_of as before_day
+from handpress.pages.titlewords import is_house
+from handpress.pages.tree import Block, LineWords
+
+_NEVER_GUESSED = (*COSTS, "when-to-call")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands under one heading. The words of the kind carry the heading's line, unless a title does."""
+
+    kind: LineWords
+    title: LineWords | None = None
+    heading: tuple[LineWords, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    block: str = ""  # that its heading names for the list under it
+    when: str = ""  # that its heading states for the tasks under it
+    within: str = ""  # the day of which its heading names an hour, or that it names itself
+    sure: bool = True  # its kind is no guess
+    known: bool = True  # its heading is one of those that are known
+    day: LineWords | None = None  # the words of the heading, where they say nothing else
+
+
+_HOUR = re.compile(r"\W*(?:[^\W\d]{1,3}\s+)?[0-9]{1,2}(?!\s*[.)])(?:[:h.][0-9]{2})?\b", re.IGNORECASE)
+
+
+def day_of(heading: Headline, parts: Sequence[Part]) -> Part | None:
+    """Return the day of which *heading* names an hour, as in "8:00 AM", "12 horas (almoço)"; None if it names none."""
+    if heading.meaning or not _HOUR.match(heading.words.text):
+        return None
+    told = next((part for part in reversed(parts) if part.within or part.blocks), None)
+    return told if told and told.within else None
+
+
+def part_under(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
+    """Return the part under *heading*, which takes the kind of the part *above* if it names none of its own."""
+    found = _meaning_with(_meaning_under(heading, above, ledger.language), blocks)
+    words, heading = heading.words, replace(heading, meaning=found)
+    title = replace(words, text=words.text.rstrip(" :：") or words.text)
+    day = day_stated(words.text, ledger.language)
+    if found is None and before_day(day):
+        found = Meaning("preparation", titled=True, when=day)
+    if found and not found.titled and not _leads(heading, found, ledger.language):
+        return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
+    when = (found.when if found else "") or day
+    own = found is not None and _is_own(found, above)
+    if own and found:
+        after = above is not None and above.kind.text in _AFTER and found.block in _OF_ANY_TIME
+        kind = LineWords(above.kind.text if above and after else found.kind)
+    else:
+        kind = _taken(heading, above, blocks, ledger)
+    sure = own or bool(above and above.sure and not isinstance(kind, Doubt))
+    alone = title if day and not note_of(title.text, ledger.language) else None
+    block = found.block if found else ""
+    return Part(kind, title, (words,), blocks, block, when, when, sure, found is not None, alone)
+
+
+_AFTER = ("recovery", "home-care")
+_OF_ANY_TIME = ("bring", "may", "avoid", "may-avoid", "medicines")  # "Avoid" says not whether before or after
+
+
+def _meaning_under(heading: Headline, above: Part | None, language: str) -> Meaning | None:
+    """Return what *heading* means; nothing where it says too little, as "General" below "Anesthesia"."""
+    found, text = heading.meaning, heading.words.text
+    if found is None or found.kind != "overview":
+        return found
+    if found.titled:
+        return None if guess(text, language).kind in _GRAVE else found
+    return None if not heading.marked and above and above.title and len(text.split()) == 1 else found
+
+
+_GRAVE = ("complications", "alternatives")
+
+
+def on_day(parent: Part, part: Part) -> Part:
+    """Return *part* with the day that the heading over it states, for its tasks; in its title where more stands there.
+
+    Where nothing but headings stands under the day, `nesting` puts its words into their titles.
+    """
+    day = parent.within
+    if not before_day(day) or part.within or part.kind.text != "preparation":
+        return part
+    if not (parent.blocks and parent.title):
+        return replace(part, when=day)  # and no further down: a page may set all its rest under a day
+    words = part.title or part.heading[-1]
+    title = replace(words, text=f"{parent.title.text}: {words.text.rstrip(' :：')}")
+    fits = len(title.text) <= LONGEST_TITLE
+    return replace(part, title=title if fits else part.title, when=day)
+
+
+def _meaning_with(found: Meaning | None, blocks: Sequence[Block]) -> Meaning | None:
+    """Return the meaning of a heading in view of what stands under it: signs to call for are no phones, no advice."""
+    signs = first_list(blocks) if found and found.block == "urgent" else None
+    if found is None or signs is None or may_be_signs(signs.items):
+        return found
+    return replace(found, block="") if are_contacts(blocks) else None
+
+
+def _is_own(found: Meaning, above: Part | None) -> bool:
+    """Return whether a heading that says more than its kind has that kind, whatever the part *above* is."""
+    tells = above is not None and above.sure and above.kind.text not in ("overview", "when-to-call")
+    return not tells or not found.titled or found.block not in ("", "conditions") or found.kind == "when-to-call"
+
+
+def _taken(heading: Headline, above: Part | None, blocks: Sequence[Block], ledger: Ledger) -> LineWords:
+    """Return the kind of a heading that names none of its own: that of the part above, or the one nearest to it."""
+    words = heading.words
+    near = heading.meaning or guess(words.text, ledger.language)
+    if not heading.meaning and (are_contacts(blocks) or is_house(words.text, ledger.language)):
+        near = Meaning("overview", sure=False)
+    if above is None:
+        return _guessed(words, near, ledger)
+    kind, goes_on = above.kind.text, _goes_on(above, blocks)
+    if near.kind in ("overview", kind):
+        if goes_on and (above.sure or near.kind == kind):
+            return LineWords(kind)
+        return _guessed(words, Meaning(kind if goes_on else "overview", sure=False), ledger)
+    if kind == "overview" or not above.sure or not goes_on or heading.level == LOOSE:
+        return _guessed(words, replace(near, next=near.next or kind), ledger)
+    if not heading.meaning:
+        line = words.lines[0] if words.lines else 0
+        fact = f"unknown heading {quoted(words.text)}, taken for {kind} as the heading over it, or for {near.kind}"
+        ledger.warn(line, fact, "unknown-heading", "check the kind of this section; the heading stays as its title")
+    return LineWords(kind)
+
+
+def _goes_on(above: Part, blocks: Sequence[Block]) -> bool:
+    """Return whether what stands under an unknown heading may be of the kind of the part *above*: of signs, signs."""
+    if above.kind.text not in _NEVER_GUESSED:
+        return True
+    signs = first_list(blocks)
+    free = first_list(above.blocks) is None  # its own signs are told
+    return free and not names_contact(blocks) and (signs is None or may_be_signs(signs.items))
+
+
+def _leads(heading: Headline, found: Meaning, language: str) -> bool:
+    """Return whether a heading is a sentence that its list ends, as "Call your doctor if you have:"; its words stay."""
+    leads = not heading.marked and phrasebook(language).lead(heading.words.text)
+    return bool(leads) and found.block == "urgent"
+
+
+def _guessed(words: LineWords, meaning: Meaning, ledger: Ledger) -> LineWords:
+    """Return the kind nearest to an unknown heading, with a comment that makes another of it one word.
+
+    Never one of the costs, which do not print: by a guess no text goes from the patient's page. Never the signs to
+    call for, in their red box: "What need not worry you" has the words of "When to worry".
+    """
+    if meaning.kind in _NEVER_GUESSED:
+        other = meaning.next if meaning.next and meaning.next not in _NEVER_GUESSED else "overview"
+        meaning = replace(meaning, kind=other, next=meaning.kind)
+    line = words.lines[0] if words.lines else 0
+    other = f", or for {meaning.next}" if meaning.next else ""
+    fact = f"unknown heading {quoted(words.text)}, taken for {meaning.kind}{other}"
+    ledger.warn(line, fact, "unknown-heading", "check the kind of this section; the heading stays as its title")
+    instead = f"or {meaning.next}; " if meaning.next else ""
+    return Doubt(meaning.kind, (), f"unsure: {instead}heading {quoted(words.text)}, line {line}")

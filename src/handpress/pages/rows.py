@@ -1,0 +1,188 @@
+"""Turn a table of a page into the block of a section that it is: medicines, may and avoid, facts, or a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handpress.pages.emit import ListEntry, Mapping, Value
+from handpress.pages.ledger import Ledger
+from handpress.pages.meanings import meaning
+from handpress.pages.sourcelines import has_words
+from handpress.pages.times import note_of, stop_of
+from handpress.pages.timetables import tasks_in, visits_in, window_of
+from handpress.pages.tree import LineWords, Table
+
+_MOST_COLUMNS = 4  # of a table in a handout
+_EMPTY = "–"  # a blank cell: "____" would be a place to write in
+_MEDICINE = re.compile(
+    r"\b(?:medic|drug|médic|medikament|arznei|thuốc|лекарств|препарат|obat|ilaç|gamot|remédio)|药|藥|دواء|أدوية|약",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"\b(?:stop|when|suspend|dej[ae]|absetzen|arrêt|parar|ngừng|ngưng|прекра|hentikan|bırak|itigil)|停|توقف|중단",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:again|restart|resume|start|reanud\w+|reinici\w+|volver|wieder\w*|repr\w+|retomar|reiniciar|возобнов\w*|"
+    r"mulai|tekrar|yeniden|muli)\b|恢复|恢復|重新|재개|다시|استئناف|trở lại",
+    re.IGNORECASE,
+)
+_OWN_HEADS = "the heads of its columns: the block prints its own"
+
+Row = Sequence[LineWords]
+
+
+@dataclass(frozen=True)
+class Over:
+    """What the heading over a table says: the kind of its section, a block, a timing."""
+
+    kind: str
+    block: str = ""
+    when: str = ""
+
+
+def blocks_of(table: Table, over: Over, ledger: Ledger) -> list[tuple[str, Value]]:
+    """Return the blocks that *table* makes under the heading *over* it, in order; each with its entries."""
+    rows = [row for row in table.rows if any(has_words(cell.text) for cell in row)]
+    if not rows:
+        return []
+    columns = len(rows[0])
+    heads, body = rows[0], rows[1:]
+    if timed := _timed_blocks(table, rows, over, ledger):
+        return timed
+    if body and columns in (2, 3) and _is_of_medicines(heads, over.block):
+        made = [_medicine(row, heads, ledger.language) for row in body]
+        if all(row is not None for row in made):
+            _leave_heads(heads, ledger)
+            return [("medicines", [row for row in made if row is not None])]
+    if body and columns == 2 and _blocks_of_heads(heads, ledger.language) == {"may", "avoid"}:
+        _leave_heads(heads, ledger)
+        keys = [_block(head, ledger.language) for head in heads]
+        columned = [(key, _column(body, at)) for at, key in enumerate(keys)]
+        return [(key, entries) for key, entries in columned if entries]
+    if columns == 2 and not table.headed and all(_is_fact(row) for row in rows):
+        return [("facts", [{"label": row[0], "value": row[1]} for row in rows])]
+    if body and 2 <= columns <= _MOST_COLUMNS and _may_head(heads, table.headed):
+        return [("table", _table(heads, body))]
+    return [("items", _as_items(rows, ledger))]
+
+
+def _timed_blocks(table: Table, rows: Sequence[Row], over: Over, ledger: Ledger) -> list[tuple[str, Value]]:
+    """Return the tasks or visits of a table that says when each is."""
+    if not 2 <= len(rows[0]) <= _MOST_COLUMNS or over.block:
+        return []
+    bare = not table.headed and bool(tasks_in(rows[:1], over.when, ledger.language))
+    heads, body = ((), rows) if bare else (rows[0], rows[1:])
+    made: list[Mapping] = []
+    if over.kind == "preparation" and not _is_of_medicines(rows[0], ""):
+        made = tasks_in(body, over.when, ledger.language)
+    elif over.kind == "follow-up" and heads:
+        made = visits_in(heads, body, ledger.language)
+    if not made:
+        return []
+    if heads:
+        _leave_heads(heads, ledger)
+    return [("visits" if over.kind == "follow-up" else "checklist", list(made))]
+
+
+def _block(words: LineWords, language: str) -> str:
+    found = meaning(words.text, language=language)
+    return found.block if found else ""
+
+
+def _blocks_of_heads(heads: Row, language: str) -> set[str]:
+    return {_block(head, language) for head in heads}
+
+
+def _is_of_medicines(heads: Row, block: str) -> bool:
+    first, second = heads[0].text, heads[1].text
+    return bool(_STOP.search(second)) and (block == "medicines" or bool(_MEDICINE.search(first)))
+
+
+def _leave_heads(heads: Row, ledger: Ledger) -> None:
+    by_lines: dict[tuple[int, ...], list[str]] = {}
+    for head in heads:
+        by_lines.setdefault(head.lines, []).append(head.text)
+    for lines, texts in by_lines.items():
+        ledger.leave(LineWords(" | ".join(texts), lines), _OWN_HEADS)
+
+
+def _medicine(row: Row, heads: Row, language: str) -> Mapping | None:
+    """Return the row of one medicine; what its cells say beyond the day stands in its note.
+
+    None where a blank would be printed for what its cell says otherwise, as "Stop on ____" beside "take as usual".
+    """
+    name, stop = (row[0], row[1]) if has_words(row[0].text) else (row[1], row[0])
+    when, note = _stop_and_note(stop.text, language)
+    again, again_lines = "", row[-1].lines
+    if len(row) > 2 and _AGAIN.search(heads[2].text) and has_words(row[2].text):
+        again = window_of(row[2].text, language)
+        if not again:
+            return None
+        row, heads = row[:2], heads[:2]
+    if not when and has_words(stop.text):
+        return None
+    more = [f"{head.text}: {cell.text}" for head, cell in zip(heads[2:], row[2:], strict=True) if has_words(cell.text)]
+    notes = [text for text in (note, *more) if has_words(text)]
+    lines = tuple(dict.fromkeys(line for cell in row[1:] for line in cell.lines))
+    made: Mapping = {"medicine": name}
+    if when:
+        made["stop"] = LineWords(when, stop.lines)
+    if again:
+        made["again"] = LineWords(again, again_lines)
+    if notes:
+        made["note"] = LineWords("; ".join(notes), lines)
+    return made
+
+
+_CUT = re.compile(r"\s*(?:[,;，；、。]|\s[-–—]\s|(?=[(（]))\s*")
+
+
+def _stop_and_note(text: str, language: str) -> tuple[str | None, str]:
+    """Return when a medicine is to be stopped, and what its cell says beside; all of it where the cut is not clean."""
+    when, note = stop_of(text, language), note_of(text, language)
+    for cut in _CUT.finditer(text) if when and note else ():
+        first, rest = text[: cut.start()].strip(), text[cut.end() :].strip()
+        if first and has_words(rest) and not note_of(first, language) and stop_of(first, language) == when:
+            inner = rest[1:-1]
+            whole = rest[0] in "(（" and rest[-1] in ")）" and not re.search(r"[()（）]", inner)
+            return when, inner if whole else rest
+    return when, note
+
+
+def _column(body: Sequence[Row], at: int) -> list[ListEntry]:
+    return [row[at] for row in body if has_words(row[at].text)]
+
+
+def _is_fact(row: Row) -> bool:
+    label, value = row
+    return has_words(label.text) and has_words(value.text) and len(label.text) <= 60 and label.text[-1] not in ".!?"
+
+
+def _may_head(heads: Row, headed: bool) -> bool:
+    named = all(has_words(head.text) for head in heads)
+    return named and (headed or not any(character.isdigit() for head in heads for character in head.text))
+
+
+def _table(heads: Row, body: Sequence[Row]) -> Mapping:
+    rows: list[ListEntry] = [
+        [cell if has_words(cell.text) else LineWords(_EMPTY, cell.lines) for cell in row] for row in body
+    ]
+    return {"columns": list(heads), "rows": rows}
+
+
+def _as_items(rows: Sequence[Row], ledger: Ledger) -> list[ListEntry]:
+    """Return the rows as bullets, and tell that they are no table any more."""
+    line = next((line for row in rows for cell in row for line in cell.lines), 0)
+    fact = f"a table of {len(rows[0])} columns and {len(rows)} rows became bullets"
+    if len(rows[0]) > 1:
+        ledger.warn(line, fact, "table", "a handout's table has two to four columns under their heads: make one of it")
+    return [joined_row(row) for row in rows]
+
+
+def joined_row(row: Row) -> LineWords:
+    """Return a row as one text."""
+    lines = tuple(dict.fromkeys(line for cell in row for line in cell.lines))
+    return LineWords(" | ".join(cell.text for cell in row if cell.text), lines)

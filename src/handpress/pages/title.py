@@ -1,0 +1,324 @@
+"""Find the title and the codes at the head of a page.
+
+Never takes the first sentence of a page for its title; a file's name only where there is nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+from handpress.pages.headings import LONGEST_TITLE, Headline, Outliner, day_stated
+from handpress.pages.meanings import CODE, tokens
+from handpress.pages.sourcelines import has_words
+from handpress.pages.titlewords import in_small_letters, is_house, is_sheet, names_procedure, shortened
+from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Picture, Table, Tree
+
+_CPT = r"(?:CPT|HCPCS)®?\s*(?:procedure\s+)?(?:codes?\b)?\s*[:#]?\s*#?"
+_OVERVIEW = r"(?P<overview>(?:an\s+)?overview\s+of\s+(?:the\s+)?|introduction\s+to\s+(?:the\s+)?)"
+_NONE = r"(?P<overview>(?!))?(?P<code>(?!))?"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        # Overview of CPT Code 12345: Title
+        rf"{_OVERVIEW}?{_CPT}(?P<code>{CODE})(?:\s*[:–—-]\s*(?P<title>\S.*))?",
+        # Title (CPT 12345)
+        rf"{_OVERVIEW}?(?P<title>\S.*?)\s*[(\[:,–—-]\s*{_CPT}(?P<code>{CODE})\s*[)\]]?",
+        rf"{_OVERVIEW}?(?P<code>{CODE})\s*[:–—-]\s*(?P<title>\S.*)",  # 12345: Title
+        rf"{_OVERVIEW}(?P<code>(?!))?(?P<title>\S.*)",  # Overview of title
+        rf"{_NONE}(?:title|procedure|procedure name|name of procedure)\s*:\s+(?P<title>\S.*)",
+    )
+)
+_CODE_FIELD = re.compile(
+    r"(?:(?:(?:primary|main|billing)\s+)?(?:CPT|HCPCS)®?(?:\s+procedure)?(?:\s+codes?)?(?:\s+number)?(?:\s*[:#]|\s)"
+    rf"|(?:(?:procedure|billing)\s+)?code\s*[:#])\s*(?P<code>{CODE})\.?",
+    re.IGNORECASE,
+)
+_MENTION = re.compile(rf"(?:CPT|HCPCS)®?\W{{0,3}}(?:codes?)?\W{{0,3}}(?P<code>{CODE})", re.IGNORECASE)
+_BRACKETED = re.compile(rf"[(\[](?P<code>{CODE})[)\]]")  # it may be anything: nobody files a page under it
+_SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)+")
+
+
+@dataclass(frozen=True)
+class Title:
+    """The head of a page: its title, its codes, and whether the title opens an overview.
+
+    ``used`` holds the indexes of the blocks that it took; ``kind`` tells what stands under it, where its words do.
+    """
+
+    words: LineWords | None
+    codes: tuple[LineWords, ...]
+    opens_overview: bool
+    used: frozenset[int]
+    kind: str = "overview"
+    gone: tuple[LineWords, ...] = ()  # the house that wrote the page, the sort of sheet it is; they are left out
+
+
+def find_title(tree: Tree, language: str) -> Title:
+    """Return the head of the page, which ends at the first heading that names a kind of section.
+
+    What the page shows as its title counts more than what its file declares, and that more than a plain first line.
+    """
+    blocks = tree.blocks
+    declared = _declared(tree, language)
+    outliner = Outliner(blocks, frozenset(), language)
+    head = _Head(blocks, declared.text if declared else "", language, _main_at(outliner, language))
+    for index, block in enumerate(blocks):
+        if head.seen >= _FAR or not head.take(index, block, outliner.at(index)):
+            break
+    words, used = head.title, set(head.used)
+    if words is None and declared and head.plain and tokens(head.plain.text) != tokens(declared.text):
+        words = declared
+    elif words is None and head.plain and head.plain_at is not None:
+        words, used = head.plain, {*used, head.plain_at}
+    words = words or declared
+    kind = head.kind
+    if words is None and (found := _named_at(outliner, language)):
+        at, words, kind = found
+        used.add(at)
+    if words and declared and words is not declared and tokens(words.text) == tokens(declared.text):
+        spelled = declared.text if words.text.isupper() else words.text
+        words = LineWords(spelled, tuple(dict.fromkeys(words.lines + declared.lines)))
+    words, gone = _plain_title(words, blocks, language)
+    return Title(words, tuple(head.codes), head.opens_overview, frozenset(used), kind, (*head.gone, *gone))
+
+
+_ADDRESS = re.compile(r"[0-9]{4}|\b[0-9]{3}[ -][0-9]{3}|@|www\.")
+_FAR = 12  # blocks that told nothing: a title stands near the top
+
+
+def _declared(tree: Tree, language: str) -> LineWords | None:
+    """Return the title that the file declares, without the name of the site behind it."""
+    if tree.title is None or not _is_short(tree.title.text):
+        return None
+    return replace(tree.title, text=shortened(tree.title.text, language)[0])
+
+
+def _plain_title(
+    words: LineWords | None, blocks: Sequence[Block], language: str
+) -> tuple[LineWords | None, tuple[LineWords, ...]]:
+    """Return a title in small letters and without what is none, and what went."""
+    if words is None:
+        return None, ()
+    text, gone = shortened(words.text, language)
+    text = in_small_letters(text, texts_of(blocks), language)
+    return LineWords(text, words.lines), tuple(LineWords(one, words.lines[:1]) for one in gone)
+
+
+def _main_at(outliner: Outliner, language: str) -> int | None:
+    """Return where the first heading of level 1 stands that may be the title, near the top."""
+    for index, block in enumerate(outliner.blocks[:_FAR]):
+        if isinstance(block, Heading) and block.level == 1 and not _is_none(block.words.text, language):
+            found = outliner.at(index)
+            if found and not (found.meaning and not found.meaning.titled):
+                return index
+    return None
+
+
+def _is_none(text: str, language: str) -> bool:
+    """Return whether a heading is no title: a house, a sort of sheet, a day."""
+    return is_house(text, language) or is_sheet(text) or bool(day_stated(text, language))
+
+
+def _named_at(outliner: Outliner, language: str) -> tuple[int, LineWords, str] | None:
+    """Return where the first line that names a procedure stands, as a heading; its words, and its kind if known.
+
+    Only for a page on which nothing else is a title: "Getting ready for colonoscopy" is one, and tells the kind, too.
+    """
+    for index, block in enumerate(outliner.blocks[:_FAR]):
+        if not isinstance(block, Heading | Paragraph):
+            continue
+        text = block.words.text
+        heads = isinstance(block, Heading) or block.bold or index == 0
+        plain = has_words(text) and len(text) <= 100 and not text.endswith((*".!?;,", "。", "！", "？", "؟", "；", "،"))
+        if heads and plain and names_procedure(text, language) and not _is_none(text, language):
+            found = outliner.at(index)
+            known = found.meaning if found else None
+            return index, LineWords(as_title(text), block.words.lines), known.kind if known else "overview"
+    return None
+
+
+@dataclass
+class _Head:
+    """What is known of the head of a page: the title, or the plain line that is the title if nothing better comes."""
+
+    blocks: Sequence[Block]
+    declared: str
+    language: str
+    main: int | None  # where the heading stands that is the title, whatever smaller ones stand above it
+    title: LineWords | None = None
+    plain: LineWords | None = None
+    plain_at: int | None = None
+    codes: list[LineWords] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    gone: list[LineWords] = field(default_factory=list)
+    opens_overview: bool = False
+    kind: str = "overview"
+    seen: int = 0
+
+    def take(self, index: int, block: Block, heading: Headline | None) -> bool:
+        """Take what *block* tells; return whether to read on."""
+        if not isinstance(block, Heading | Paragraph):
+            self.seen += 2
+            return self.title is None
+        words = block.words
+        if self._is_above(index, block, heading):
+            self.gone.append(words)
+            self.used.add(index)
+            return True
+        form = _form(words.text)
+        if code := code_in_field(words.text):
+            self.codes.append(LineWords(code, words.lines))
+        elif self.title is not None:
+            if not heading or tokens(heading.words.text) != tokens(self.title.text):
+                return False
+            self.title = LineWords(self.title.text, self.title.lines + words.lines)  # a heading repeats it
+        elif heading and heading.meaning and not heading.meaning.titled:
+            if not (heading.marked and heading.level == 1 and self._is_only_first(block)):
+                return False
+            self.title, self.kind = LineWords(as_title(words.text), words.lines), heading.meaning.kind
+        elif form:
+            self.opens_overview = self.opens_overview or bool(form["overview"])
+            self.codes += [LineWords(form["code"].upper(), words.lines)] if form["code"] else []
+            named = form["title"] and has_words(form["title"])
+            self.title = LineWords(as_title(form["title"]), words.lines) if named else None
+        elif heading and heading.marked and self._may_be_main(index, heading):
+            self.title = LineWords(as_title(words.text), words.lines)
+        else:
+            return self._take_plain(index, block, heading)
+        self.used.add(index)
+        return True
+
+    def _is_above(self, index: int, block: Heading | Paragraph, heading: Headline | None) -> bool:
+        """Return whether a heading above the title only tells who wrote the page, or what sort of sheet it is."""
+        found = heading.meaning if heading else None
+        if self.title or not heading or (found and not found.titled and found.kind != "overview"):
+            return False
+        following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+        if not isinstance(following, Heading | Paragraph | Picture):
+            return False
+        if is_house(block.words.text, self.language):
+            return heading.marked or self.main is not None
+        return self.main is not None and index < self.main and is_sheet(block.words.text)
+
+    def _may_be_main(self, index: int, heading: Headline) -> bool:
+        """Return whether a marked heading may be the title.
+
+        A smaller one only where nothing but a greeting stands before it; beside a declared title only if it says much
+        the same, without the name of the clinic.
+        """
+        text = heading.words.text
+        if day_stated(text, self.language) or (self.main is not None and index < self.main):
+            return False
+        if heading.level == 1:
+            return True
+        if _ADDRESS.search(text):
+            return False
+        own, declared = set(tokens(text)), set(tokens(self.declared))
+        same = 2 * len(own & declared) >= min(len(own), len(declared))
+        top = self.plain is None and self.seen <= 1
+        return top and same and not (declared and heading.level >= 3 and own != declared)
+
+    def _is_only_first(self, block: Block) -> bool:
+        return not any(isinstance(one, Heading) and one.level == 1 and one is not block for one in self.blocks)
+
+    def _take_plain(self, index: int, block: Heading | Paragraph, heading: Headline | None) -> bool:
+        self.seen += 1
+        if self.main is not None and index < self.main:
+            return True
+        if self.seen > 1 or not self._may_be_title(index, block):
+            return heading is None
+        self.plain, self.plain_at = LineWords(as_title(block.words.text), block.words.lines), index
+        return True
+
+    def _may_be_title(self, index: int, block: Heading | Paragraph) -> bool:
+        """Return whether a plain first line is a name and no sentence."""
+        text = block.words.text
+        if (
+            not has_words(text)
+            or len(text) > 100
+            or (isinstance(block, Heading) and _ADDRESS.search(text))
+            or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
+        ):
+            return False
+        following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+        alone = not isinstance(following, Paragraph) or following.apart
+        first = next(character for character in text if character.isalnum())
+        if ": " in text or (first.islower() and not _SLUG.fullmatch(text)):
+            return alone and following is not None
+        return True
+
+
+def _is_short(text: str) -> bool:
+    return has_words(text) and len(text) <= LONGEST_TITLE
+
+
+def texts_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield each text of *blocks*."""
+    for block in blocks:
+        match block:
+            case Listing(items):
+                for item in items:
+                    yield item.words.text
+                    yield from texts_of(item.under)
+            case Table(rows):
+                yield from (cell.text for row in rows for cell in row)
+            case Heading(words) | Paragraph(words):
+                yield words.text
+            case Picture(words, caption):
+                yield words.text
+                yield caption.text
+
+
+def title_of_file(name: str) -> str:
+    """Return the name of a file as a title, where it has words; "" else."""
+    stem = re.sub(r"[\W_]+", " ", PurePath(name).stem).strip()
+    return stem[:1].upper() + stem[1:LONGEST_TITLE] if any(map(str.isalpha, stem)) else ""
+
+
+def _form(text: str) -> re.Match[str] | None:
+    if not has_words(text) or len(text) > LONGEST_TITLE or text[-1] in ".!?;,":
+        return None
+    return next((match for form in _FORMS if (match := form.fullmatch(text))), None)
+
+
+def as_title(text: str) -> str:
+    """Return *text* as a title: "total-knee-replacement" becomes "Total knee replacement"."""
+    text = text.strip(" :")
+    if _is_slug(text):
+        text = " ".join(re.split("[-_]", text))
+        return text[:1].upper() + text[1:]
+    return text
+
+
+def slug_in(text: str) -> str:
+    """Return what of the title line *text* is part of a web address, or ""."""
+    form = next((match for pattern in _FORMS if (match := pattern.fullmatch(text))), None)
+    title = ((form["title"] if form else text) or "").strip(" :")
+    return title if _is_slug(title) else ""
+
+
+def _is_slug(text: str) -> bool:
+    # Not "X-ray" nor "Follow-up".
+    parts = re.split("[-_]", text)
+    return bool(_SLUG.fullmatch(text)) and (len(parts) > 2 or (text.islower() and min(map(len, parts)) > 3))
+
+
+def code_in_field(text: str) -> str:
+    """Return the code of a line such as "CPT Code: 12345", or ""."""
+    match = _CODE_FIELD.fullmatch(text) if len(text) <= LONGEST_TITLE else None
+    return match["code"].upper() if match else ""
+
+
+def mentioned_code(text: str) -> str:
+    """Return the first code that *text* names as one, or ""."""
+    match = _MENTION.search(text)
+    return match["code"].upper() if match else ""
+
+
+def possible_code(text: str) -> str:
+    """Return the first code that *text* names, or what stands in brackets and may be one; or ""."""
+    match = _BRACKETED.search(text)
+    return mentioned_code(text) or (match["code"].upper() if match else "")

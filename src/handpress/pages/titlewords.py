@@ -1,0 +1,114 @@
+"""What of a title is no title: the house that wrote the page, the sort of sheet it is, a number, capitals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from handpress.pages.meanings import meaning
+from handpress.pages.phrases import phrasebook
+from handpress.pages.sourcelines import has_words
+
+# "Hospital General", "Department of Radiology": whole words, at the beginning or at the end of a line.
+_HOUSE = re.compile(
+    r"(?i)^\W*(?:the\s+)?(?:department|division|ministry|hospital|clinic|clinics|university|service|services|p[ôo]le|"
+    r"centre|chu|ch|h[ôo]pital|h[ôo]pitaux|clinique|groupe?s?\s+hospitaliere?s?|minist[èe]re|klinik|klinikum|krankenhaus|"
+    r"universit[äa]tsklinikum|abteilung|ministerio|servicio|departamento|cl[íi]nica|gobierno|minist[ée]rio|secretaria|"
+    r"prefeitura|servi[çc]o|governo|pemerintah|rumah\s+sakit|dinas|kementerian|instalasi|b[ệe]nh\s+vi[ệe]n|s[ởo]\s+y\s+t[ếe]|"
+    r"b[ộo]\s+y\s+t[ếe]|ospital|kagawaran|министерство|больница|клиника|отделение|гбуз|фгбу|مستشفى|وزارة|عيادة)\b"
+    r"|\b(?:hospitals?|clinics?|medical\s+cent(?:er|re)|health\s+system|nhs\s+trust|klinikum|hastanesi|bakanl[ıi]ğ[ıi]|"
+    r"poliklini[ğk]i)\W*$|(?:医院|醫院|诊所|診所|卫生局|병원|의원)\W*$"
+)
+_DEPARTMENT = re.compile(
+    r"(?i)\W*(?:(?:department|division|ministry)\s+of|(?:service|servicio|departamento|servi[çc]o|minist[ée]rio|"
+    r"ministerio|secretaria|minist[èe]re|hôpital|hospital)\s+(?:de|d['’]|da|do)|abteilung|p[ôo]le|министерство|отделение|kementerian)"
+    r"(?:\b|(?<=['’]))"
+)
+# The words of "Patient information sheet", in the languages of the tables.
+_SHEET = re.compile(
+    r"(?i)(?:patients?|patiente?s?|patienten|for|and|families|family|information|informations|leaflet|sheet|handout|"
+    r"education|brochure|guide|instructions?|fact|fiche|d['’]|d|de|des|du|la|l['’]|[àa]|attention|pour|les|notice|"
+    r"patienteninformation|patientenaufkl[äa]rung|informationsblatt|aufkl[äa]rungsbogen|merkblatt|f[üu]r|und|"
+    r"hoja|informativa|informativo|informaci[óo]n|para|el|al|los|pacientes?|consentimiento|folleto|informa[çc][ãa]o|"
+    r"informa[çc][õo]es|ao|aos|os|folheto|lembar|informasi|edukasi|untuk|pasien|maklumat|pesakit|hasta|hastalar|"
+    r"bilgilendirme|formu|bilgi|i[çc]in|t[ờo]|th[ôo]ng|tin|cho|b[ệe]nh|nh[âa]n|ng[ưu][ờo]i|информация|для|пациентов|"
+    r"пациента|памятка|impormasyon|sa|pasyente|معلومات|للمريض|للمرضى|نشرة|المريض)"
+)
+_SHEET_SIGNS = re.compile(
+    r"(?:患者|病人|民眾|须知|須知|信息|资讯|資訊|衛教|卫教|單張|单张|單|单|资料|資料|환자|안내문|안내|정보|\s)+"
+)
+_WORD = re.compile(r"[^\W_]+(?:['’]|\b)")
+_NUMBERED = re.compile(
+    r"(?i)^(?:table|tableau|tabelle|tabla|tabela|tabel|tablo|bảng|таблица|figure|fig\.|abbildung|figura|annexe?|anexo|"
+    r"anlage|appendix|표|表|جدول)\s*[0-9]{1,3}\s*[–—:.：-]\s*(?=\S)"
+)
+_TAIL = re.compile(r"\s+[|•·]\s+(?P<tail>[^|]+)$")
+_DASHED = re.compile(r"\s+[–—-]\s+(?P<tail>[^–—]+)$")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_VOWEL = re.compile(r"(?i)[aeiouyàáâãäåèéêëìíîïòóôõöùúûüаеёиоуыэюяăâêôơưıİ]")
+
+
+def is_house(text: str, language: str) -> bool:
+    """Return whether *text* names the hospital, the department or the office that wrote a page, and no procedure."""
+    return bool(_DEPARTMENT.match(text) or (_HOUSE.search(text) and not names_procedure(text, language)))
+
+
+def names_procedure(text: str, language: str) -> bool:
+    """Return whether a word of *text* is the name of a procedure."""
+    return phrasebook(language).generic(text, "\0") != text
+
+
+def is_sheet(text: str) -> bool:
+    """Return whether *text* only says what sort of sheet a page is: "Patient information"."""
+    if _SHEET_SIGNS.fullmatch(text.strip()):
+        return True
+    words = _WORD.findall(text)
+    return all(map(_SHEET.fullmatch, words)) and (len(words) > 1 or len(text) > _LONG_WORD)
+
+
+_LONG_WORD = 12  # letters of one that says both, as "Patienteninformation"
+
+
+def shortened(text: str, language: str) -> tuple[str, tuple[str, ...]]:
+    """Return a title without the number of a table before it and the name of a site behind it, and what went."""
+    gone: list[str] = []
+    if number := _NUMBERED.match(text):
+        gone.append(number[0].strip())
+        text = text[number.end() :]
+    for form, free in ((_TAIL, True), (_DASHED, False)):
+        found = form.search(text)
+        if found and _is_of_site(found["tail"], text[: found.start()], free, language):
+            gone.append(found[0].strip())
+            text = text[: found.start()]
+    return text, tuple(gone)
+
+
+def _is_of_site(tail: str, head: str, free: bool, language: str) -> bool:
+    if not has_words(head) or names_procedure(tail, language) or meaning(tail, language=language):
+        return False
+    return bool(_HOUSE.search(tail)) or (free and len(tail.split()) <= 6)
+
+
+def in_small_letters(title: str, texts: Iterable[str], language: str) -> str:
+    """Return an ALL CAPS title as the page itself writes its words; short ones that it writes in capitals stay."""
+    if not title.isupper():
+        return title
+    small: dict[str, str] = {}
+    for text in texts:
+        if text.isupper():
+            continue
+        for found in _LETTERS.finditer(text):
+            within = text[: found.start()].rstrip(" (")[-1:].islower()  # no capital that only begins a sentence
+            if found[0].islower() or (within and found[0].casefold() not in small):
+                small[found[0].casefold()] = found[0]
+    made = _LETTERS.sub(lambda match: _in_small(match[0], small, language), title)
+    return made[:1].upper() + made[1:]
+
+
+def _in_small(word: str, small: dict[str, str], language: str) -> str:
+    lower = word.replace("I", "ı").replace("İ", "i").lower() if language == "tr" else word.lower()
+    if spelled := small.get(word.casefold()) or small.get(lower):
+        return spelled
+    if len(word) < 5 or not _VOWEL.search(word):
+        return word
+    return lower.capitalize() if language == "de" else lower
