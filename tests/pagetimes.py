@@ -50,6 +50,26 @@ day of > 2:00 AM: Drink > day of at 2:00 AM > Drink
  > At 6 PM on the day before your test, stop eating. > 1 day before at 6:00 PM > Stop eating.
  > !! DO NOT EAT AFTER 6:00 PM THE DAY BEFORE YOUR TEST !! > 1 day before at 6:00 PM > =
 1 day before > Take 2 tablets at 8 PM with water > 1 day before at 8:00 PM > =
+1 day before > At 8 pm, take two tablets with water > 1 day before at 8:00 PM > Take two tablets with water
+ > Nothing to eat after midnight the night before surgery > night before > =
+ > The night before surgery, do not eat or drink anything after midnight > night before > =
+ > Nothing to eat after midnight >  > =
+ > Nothing to eat after midnight the day before surgery >  > =
+night before > Nothing to eat or drink after midnight > night before > =
+ > 8 hour fast before the test > 8 hours before > =
+ > Fast for 8 hours before the test > 8 hours before > =
+ > Fast for 8 hours >  > =
+ > At least an 8 hour fast before the test >  > =
+ > 8-hour fast before the test: water is fine for 2 hours >  > =
+ > No food for 8 hours and no drink for 2 hours before surgery >  > =
+ > Warfarin: stop 5 days before > 5 days before > =
+7 days before > Arrange for a ride home on the day of surgery > 7 days before > =
+ > Arrange for a ride home on the day of surgery >  > =
+ > Please ask a friend to stay with you on the day of surgery >  > =
+7 days before > Make sure you take your pill on the morning of surgery >  > =
+day of > Make sure you take your pill on the morning of surgery > day of > =
+# 8 hour fast before the test >
+1 day before > 8: take 2 > 1 day before > =
 1 day before > Do not eat after 8 PM > 1 day before at 8:00 PM > =
  > Stop drinking 5 hours before your test > 5 hours before > =
 1 day before > Eat low-fiber food only. > 1 day before > =
@@ -137,6 +157,14 @@ day of > 5 horas antes: beba la otra mitad > 5 hours before > Beba la otra mitad
  > 6:00 p. m. el día anterior: deje de comer > 1 day before at 6:00 PM > Deje de comer
 1 day before > No coma después de las 6:00 p. m. > 1 day before at 6:00 PM > =
 1 day before > Tome 2 tabletas a las 9 de la noche > 1 day before at 9:00 PM > =
+1 day before > 8 hs: tomar > 1 day before > =
+1 day before > A las 8: tomar > 1 day before > =
+ > Ayuno de 8 horas antes de la prueba > 8 hours before > =
+ > Ayuno de 8 horas >  > =
+ > Ayuno de al menos 8 horas antes de la prueba >  > =
+ > Aspirina: suspender 7 (siete) días antes > 7 days before > =
+7 days before > Pida a alguien que le acompañe el día de la cirugía > 7 days before > =
+ > Asegúrese de venir acompañado el día de la cirugía >  > =
 # 3 días antes de su llegada >
 # Desde 3 días antes >
 # Los 3 días antes de la prueba >
@@ -206,7 +234,22 @@ day of > 5 heures avant : buvez le reste > 5 hours before > Buvez le reste
 # La veille et le matin de l'examen >
 1 day before > Minuit : ne buvez plus > 1 day before > =
 1 day before > Vers 20 h : buvez > 1 day before > =
-1 day before > 8 h : buvez > 1 day before > =
+1 day before > 8 h : buvez > 1 day before at 8:00 AM > Buvez
+1 day before > À 8 heures : buvez > 1 day before at 8:00 AM > Buvez
+day of > 7h : douche > day of at 7:00 AM > Douche
+1 day before > 8 h : rien à boire avant le dîner > 1 day before > =
+1 day before > 8 h : rester à jeun > 1 day before > =
+1 day before > 2h : buvez > 1 day before > =
+1 day before > Buvez à 8 h un verre > 1 day before > =
+1 day before > 8 h de repos : ne sortez pas > 1 day before > =
+ > 8 h : buvez >  > =
+ > Jeûne de 6 heures avant l'examen > 6 hours before > =
+ > Jeûne de 6 heures >  > =
+ > Jeûne d'au moins 6 heures avant l'examen >  > =
+ > Aspirine : arrêter 7 jours avant l'intervention > 7 days before > =
+ > À partir de minuit la veille au soir : ne rien manger > evening before > =
+7 days before > Organisez votre retour pour le jour de l'intervention > 7 days before > =
+ > Prévoyez un accompagnant le jour de l'intervention >  > =
 1 day before > Le soir, à 8h00 : buvez du soir > 1 day before > =
 1 day before > De 18h00 à 20h00 : buvez > 1 day before > =
 1 day before > 18h00-20h00 : buvez > 1 day before > =
@@ -232,7 +275,23 @@ V Appelez dans 2 semaines > = >
 
 _PT = """
 # VÉSPERA DO EXAME dia ____ > day before
-1 day before > 17 horas (JANTAR): sopa > 1 day before > =
+1 day before > 17 horas (JANTAR): sopa > 1 day before at 5:00 PM > =
+1 day before > 8 horas (CAFÉ-DA-MANHÃ): pão > 1 day before at 8:00 AM > =
+1 day before > 8 horas (JANTAR): sopa > 1 day before > =
+1 day before > 8 horas (SE QUISER): sopa > 1 day before > =
+1 day before > AS 06 HS. tomar 2 comprimidos > 1 day before at 6:00 AM > =
+1 day before > 8h: jejum total > 1 day before > =
+1 day before > 8h: beba à noite > 1 day before > =
+1 day before > Tomar às 8h um comprimido > 1 day before > =
+ > Jejum de 8 horas antes do exame > 8 hours before > =
+ > Jejum de 8 horas >  > =
+ > Jejum de no mínimo 8 horas antes do exame >  > =
+ > Jejum de 8 horas antes do exame e de 2 horas para água >  > =
+ > Suspender AAS 15 (quinze) dias antes da cirurgia > 15 days before > =
+ > Varfarina: suspender 5 dias antes > 5 days before > =
+ > Suspender 15 (doze) dias antes da cirurgia >  > =
+30 days before > Providencie um acompanhante para o dia da cirurgia > 30 days before > =
+ > Certifique-se de vir com um adulto no dia do exame >  > =
 1 day before > 18 horas: Tomar 2 comprimidos > 1 day before at 6:00 PM > Tomar 2 comprimidos
 1 day before > 12 horas: jejum total > 1 day before > =
 1 day before > a cada 8 horas: tomar 1 comprimido > 1 day before > =
@@ -265,7 +324,7 @@ day of > 5 horas antes: beba o resto > 5 hours before > Beba o resto
 # Na véspera e no dia do exame >
 1 day before > Meia-noite: pare > 1 day before > =
 1 day before > Por volta das 20h: beba > 1 day before > =
-1 day before > Às 8h: beba > 1 day before > =
+1 day before > Às 8h: beba > 1 day before at 8:00 AM > Beba
 1 day before > Das 18h00 às 20h00: beba > 1 day before > =
 1 day before > Tome 8 de manhã > 1 day before > =
  > Até 2 horas antes: água >  > =
@@ -319,7 +378,19 @@ day of > 5 Stunden vorher: den Rest trinken > 5 hours before > Den Rest trinken
 # Die letzten 3 Tage vor dem Eingriff >
 1 day before > Um Mitternacht: Schluss > 1 day before > =
 1 day before > Gegen 20 Uhr: trinken > 1 day before > =
-1 day before > Um 8 Uhr: trinken > 1 day before > =
+1 day before > Um 8 Uhr: trinken > 1 day before at 8:00 AM > Trinken
+1 day before > 8 Uhr: trinken > 1 day before at 8:00 AM > Trinken
+1 day before > 8 Uhr: das Abendessen weglassen > 1 day before > =
+1 day before > 3 Uhr: trinken > 1 day before > =
+1 day before > Trinken Sie um 8 Uhr ein Glas > 1 day before > =
+ > 8 Uhr: trinken >  > =
+ > Vor der Untersuchung 6 Stunden nichts essen > 6 hours before > =
+ > Vor der Untersuchung mindestens 6 Stunden nichts essen >  > =
+ > 6 Stunden nüchtern bleiben >  > =
+ > Aspirin 7 Tage vorher absetzen > 7 days before > =
+ > Marcumar: 5 Tage vor dem Eingriff absetzen > 5 days before > =
+7 days before > Organisieren Sie eine Begleitung für den Tag der Operation > 7 days before > =
+ > Stellen Sie sicher, dass Sie am Tag der Operation abgeholt werden >  > =
 1 day before > Um halb 8 Uhr: trinken > 1 day before > =
 1 day before > Abends: um 8:00 Uhr trinken > 1 day before > =
 1 day before > 18:00 bis 20:00 Uhr: trinken > 1 day before > =
@@ -343,6 +414,13 @@ V Rufen Sie in 2 Wochen an > = >
 """
 
 _VI = """
+1 day before > 8 giờ: uống > 1 day before > =
+ > Nhịn ăn 8 giờ trước khi nội soi > 8 hours before > =
+ > Nhịn ăn trong 8 giờ trước khi nội soi > 8 hours before > =
+ > Nhịn ăn 8 giờ >  > =
+ > Nhịn ăn ít nhất 8 giờ trước khi nội soi >  > =
+ > Warfarin: ngưng 5 ngày trước khi phẫu thuật > 5 days before > =
+7 days before > Nhờ người thân đưa về vào ngày phẫu thuật > 7 days before > =
 # 1 ngày trước khi nội soi > 1 day before
 # Ngày hôm trước > day before
 # Ngày trước khi nội soi > day before
@@ -395,6 +473,14 @@ V Gọi cho chúng tôi sau 2 tuần > = >
 """
 
 _ID = """
+1 day before > Jam 8: minum > 1 day before > =
+ > Puasa 8 jam sebelum tindakan > 8 hours before > =
+ > Puasa selama 8 jam sebelum tindakan > 8 hours before > =
+ > Puasa 8 jam >  > =
+ > Puasa minimal 8 jam sebelum tindakan >  > =
+ > Warfarin: hentikan 5 (lima) hari sebelum operasi > 5 days before > =
+7 days before > Mintalah keluarga menjemput pada hari operasi > 7 days before > =
+ > Pastikan ada yang menjemput pada hari operasi >  > =
 # H-1 > 1 day before
 # H-3 sebelum operasi > 3 days before
 # H-1 (sehari sebelum tindakan) > 1 day before
@@ -452,6 +538,11 @@ V Hubungi kami setelah 2 minggu > = >
 """
 
 _TL = """
+1 day before > Alas-8: uminom > 1 day before > =
+ > Pag-aayuno ng 8 oras bago ang operasyon > 8 hours before > =
+ > Mag-ayuno ng 8 oras >  > =
+ > Warfarin: itigil 5 araw bago ang operasyon > 5 days before > =
+7 days before > Humiling ng kasama sa araw ng operasyon > 7 days before > =
 # Ang araw bago ang operasyon > day before
 # Ang araw ng operasyon > day of
 # 1 araw bago ang colonoscopy > 1 day before
@@ -536,7 +627,18 @@ day of > За 3 часа: ничего не пейте > 3 hours before > Нич
 # За неделю и за день до операции >
 # За двадцать два дня до операции >
 1 day before > В полночь: ничего не пейте > 1 day before > =
-1 day before > В 8 часов: пейте > 1 day before > =
+1 day before > В 8 часов: пейте > 1 day before at 8:00 AM > Пейте
+1 day before > В 8 часов: лёгкий ужин > 1 day before > =
+1 day before > Выпейте в 8 часов воды > 1 day before > =
+1 day before > 8 часов: не есть > 1 day before > =
+ > В 8 часов: пейте >  > =
+ > Не есть 6 часов до процедуры > 6 hours before > =
+ > Не есть 6 часов >  > =
+ > Перед исследованием 6 часов не есть > 6 hours before > =
+ > Не есть не менее 6 часов до процедуры >  > =
+ > Варфарин: отменить за 5 дней до операции > 5 days before > =
+7 days before > Договоритесь о сопровождении в день операции > 7 days before > =
+ > Убедитесь, что вас встретят в день операции >  > =
 1 day before > Около 20:00: пейте > 1 day before > =
 1 day before > Растворите в 15 мл воды > 1 day before > =
 1 day before > С 18:00 до 20:00: пейте > 1 day before > =
@@ -588,7 +690,19 @@ day of > 3 saat önce: bir şey içmeyin > 3 hours before > Bir şey içmeyin
 # Ameliyattan yirmi dört saat önce >
 # Ameliyattan önceki hafta >
 1 day before > Gece yarısı: su içmeyin > 1 day before > =
-1 day before > Saat 8:00: için > 1 day before > =
+1 day before > Saat 8:00: için > 1 day before at 8:00 AM > İçin
+1 day before > Saat 8'de: için > 1 day before at 8:00 AM > İçin
+1 day before > Saat 8: akşam yemeği > 1 day before > =
+1 day before > 8 saat: aç kalın > 1 day before > =
+ > Saat 8: için >  > =
+ > Aspirini 7 gün önce kesin > 7 days before > =
+ > Kan sulandırıcı: 2 gün önce kesin > 2 days before > =
+ > Son dozdan 2 gün önce kesin >  > =
+ > En az 2 gün önce kesin >  > =
+ > Ateşiniz 3 gün önce başladı >  > =
+ > İşlemden önce 8 saat aç kalın > 8 hours before > =
+ > 8 saat aç kalın >  > =
+ > İşlem günü için bir yakınınızı ayarlayın >  > =
 1 day before > Saat 20:00'den sonra yemeyin > 1 day before > =
 1 day before > Saat 20:00'ye kadar için > 1 day before > =
 1 day before > Yaklaşık saat 20:00: için > 1 day before > =
@@ -638,6 +752,14 @@ day of > 검사 5시간 전: 나머지를 드세요 > 5 hours before > 나머지
 day of > 3시간 전: 아무것도 드시지 마세요 > 3 hours before > 아무것도 드시지 마세요
  > 검사 전날 저녁 8시: 약을 드세요 > 1 day before at 8:00 PM > 약을 드세요
  > 수술 8시간 전에 식사를 마치세요. > 8 hours before > =
+ > 검사 전 8시간 금식 > 8 hours before > =
+ > 검사 8시간 전부터 금식 > 8 hours before > =
+ > 8시간 금식 >  > =
+ > 검사 전 최소 8시간 금식 >  > =
+ > 검사 전 8시간 이상 금식 >  > =
+ > 아스피린: 7일 전 중단 > 7 days before > =
+ > 와파린은 수술 5일 전부터 중단 > 5 days before > =
+ > 수술 당일 보호자를 준비하세요 >  > =
 # 도착 3일 전 >
 # 검사 3일 전부터 >
 # 검사 며칠 전 >
@@ -694,6 +816,16 @@ _ZH = """
 day of > 检查前5小时：喝完剩下的药 > 5 hours before > 喝完剩下的药
  > 检查前一天晚上8点：服用泻药 > 1 day before at 8:00 PM > 服用泻药
  > 手术前8小时禁食。 > 8 hours before > =
+ > 检查前禁食8小时 > 8 hours before > =
+ > 检查前需禁食8小时 > 8 hours before > =
+ > 禁食8小时 >  > =
+ > 检查前至少禁食8小时 >  > =
+ > 检查前禁食8小时，禁水4小时 >  > =
+ > 检查前禁食8小时以上 >  > =
+ > 阿司匹林：术前7天停用 > 7 days before > =
+ > 术前7天开始停用阿司匹林 > 7 days before > =
+7 days before > 安排家人在手术当天接您 > 7 days before > =
+ > 确保手术当天有人接您 >  > =
  > 手术当天早上6点：喝水 > day of at 6:00 AM > 喝水
 # 到达前3天 >
 # 检查前几天 >
@@ -748,6 +880,12 @@ _AR = """
 day of > قبل 5 ساعات: اشرب الباقي > 5 hours before > اشرب الباقي
 day of > قبل ساعتين من الفحص: لا تشرب شيئا > 2 hours before > لا تشرب شيئا
  > لا تأكل قبل 8 ساعات من العملية. > 8 hours before > =
+ > الصيام لمدة 8 ساعات قبل العملية > 8 hours before > =
+ > الصيام لمدة 8 ساعات >  > =
+ > الصيام لمدة 8 ساعات على الأقل قبل العملية >  > =
+ > الوارفارين: توقف قبل 5 أيام من العملية > 5 days before > =
+7 days before > رتب من يوصلك يوم العملية > 7 days before > =
+ > تأكد من وجود مرافق يوم العملية >  > =
  > الساعة 6 مساءً في اليوم السابق: توقف عن الأكل > 1 day before at 6:00 PM > توقف عن الأكل
 1 day before > خذ قرصين الساعة 9 مساءً > 1 day before at 9:00 PM > =
 1 day before > لا تأكل بعد الساعة 6 مساءً > 1 day before at 6:00 PM > =

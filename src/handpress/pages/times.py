@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from handpress.pages.timewords import Moment, TimeWords, fold, time_words
@@ -26,6 +26,9 @@ _OPENING = re.compile(r"[\s(]*")
 _SEPARATOR = re.compile(r"\s*\)?\s*(?:(?P<mark>:|-(?=\s))|(?P<comma>[,、](?!\d)))\s*")
 _CAPITAL = re.compile(r"\)?\s+(?P<mark>(?=[^\W\d_]))(?P<comma>(?!))?")
 _ASIDE = re.compile(r"\s*(?P<mark>\()(?P<comma>(?!))?")
+_OWN_DAY = ("day of", "morning of")
+_STOPPED = re.compile(r"(?<=[.])\s+(?P<mark>(?=\w))(?P<comma>(?!))?")  # "06 hs. take it"
+_NAMED_MEAL = re.compile(r"\s*(?P<mark>(?=[(][^()0-9]{1,30}[)]\s*:\s*\S))(?P<comma>(?!))?")  # "8 h (breakfast): bread"
 _LONGEST = 1000  # characters of a text in which a time is looked for
 
 
@@ -64,8 +67,12 @@ def task_of(text: str, under: str = "", language: str = "en") -> Timed:
     found = words.moments(told)
     label = _label(told, found) or _unparted(whole, told, found, words)
     own = _labelled(told, label, found, words, under) if label else ""
+    if label is None:
+        own = _half_parted(told, found, words, under)
     if label and own and whole == text:
         return Timed(own, _capital(text[label.end :], language))
+    if not own and (kept := _arranged(told, found, words)) is not None:
+        return Timed(_inherited(kept, under), text)
     return Timed(own or _in_sentence(told, found, words, under) or _inherited(found, under), text)
 
 
@@ -79,15 +86,16 @@ def when_of_heading(text: str, language: str = "en", under: str = "") -> str:
         return ""
     told = fold(unicodedata.normalize("NFC", text), language).strip(" :.-")
     found = words.moments(told)
-    if any(one.lead == "after" for one in found):
+    if any(one.lead in ("after", "fast") for one in found):
         return ""
     if found and not _OPENING.sub("", told[: found[0].start], count=1) and _is_all(told, found):
-        return _together(found, day_of(under))
+        lone = _Label(tuple(found), found[-1].end, ":")
+        return _together(found, day_of(under)) or _whole_hour(told, lone, found, words, day_of(under))
     label = _label(told + " ", found) or _label(told, found, _ASIDE)
     rest = told[label.end :] if label else ""
     if label is None or label.mark == "," or label.moments != tuple(found) or _speaks_of_time(rest, words):
         return ""
-    return _together(label.moments, day_of(under))
+    return _together(label.moments, day_of(under)) or _whole_hour(told, label, found, words, day_of(under))
 
 
 def stop_of(text: str, language: str = "en") -> str | None:
@@ -130,13 +138,32 @@ def _label(told: str, found: list[Moment], parted: re.Pattern[str] = _SEPARATOR)
         moments.append(one)
     end = moments[-1].end
     match = parted.match(told, end)
-    if any(one.lead == "after" for one in moments) or (
+    if any(one.lead in ("after", "fast") for one in moments) or (
         "(" in told[:start] and ")" not in told[end : match and match.end()]
     ):
         return None
     if not match or match.end() >= len(told.rstrip()) or (parted is _CAPITAL and not told[match.end()].isupper()):
         return None
     return _Label(tuple(moments), match.end(), "," if match["comma"] else ":")
+
+
+def _arranged(told: str, found: list[Moment], words: TimeWords) -> list[Moment] | None:
+    """Return the times of a task that arranges something for the day of the procedure; None for another one.
+
+    "Ask for a ride on the day of surgery" is done before; "make sure that you take it on the day" may be for that day.
+    """
+    match = words.arranges.match(told.strip(" !*-"))
+    if not match or not any(one.day in _OWN_DAY for one in found):
+        return None
+    return found if match.groupdict().get("sure") else [one for one in found if one.day not in _OWN_DAY]
+
+
+def _half_parted(told: str, found: list[Moment], words: TimeWords, under: str) -> str:
+    """Return the timing of a task that stays whole, behind a clock time: "06 hs. take it", "8 AM (meal): soup"."""
+    if label := _label(told, found, _STOPPED):
+        return _whole_hour(told, label, found, words, under)
+    label = _label(told, found, _NAMED_MEAL)
+    return _labelled(told, label, found, words, under) if label and not words.unsure.search(told) else ""
 
 
 def _unparted(whole: str, told: str, found: list[Moment], words: TimeWords) -> _Label | None:
@@ -153,16 +180,34 @@ def _labelled(told: str, label: _Label, found: list[Moment], words: TimeWords, u
         return ""
     if label.mark == "," and (words.unsure.match(rest) or words.half.match(rest) or words.elsewhere.search(rest)):
         return ""
-    return _together(label.moments, under)
+    return _together(label.moments, under) or _whole_hour(told, label, found, words, under)
+
+
+def _whole_hour(told: str, label: _Label, found: list[Moment], words: TimeWords, under: str) -> str:
+    """Return the timing of a task under a day with a full hour as its label, where a day's hours count to 24.
+
+    "8h: drink" is in the morning, unless a word says that it is late; "8h: nothing to eat" may say for how long.
+    """
+    rest = told[label.end :]
+    if len(label.moments) != len(found) or words.named_day.search(told) or words.joins.match(rest):
+        return ""
+    clocks = [one for one in label.moments if one.is_clock]
+    if len(clocks) != 1 or clocks[0].whole is None or words.late.search(told) or words.half.search(told):
+        return ""
+    if clocks[0].lead != "at" and (words.never.search(rest) or words.fasting.search(rest)):
+        return ""
+    read = [replace(one, clock=one.whole, plain=True) if one.is_clock else one for one in label.moments]
+    return _together(read, under) if under or len(read) > 1 else ""
 
 
 def _in_sentence(told: str, found: list[Moment], words: TimeWords, under: str) -> str:
     """Return the timing of a task that holds just one: of one plain instruction, or of all that begins with it."""
-    if not found or len(found) > 2:
-        return ""
     other = told
     for one in found:
         other = other[: one.start] + "x" * (one.end - one.start) + other[one.end :]
+    found = _without_midnight(found)
+    if not found or len(found) > 2 or (any(is_of_hours(one.day) for one in found) and words.amount.search(other)):
+        return ""
     leads = not _OPENING.sub("", told[: found[0].start], count=1)
     if words.named_day.search(other) or words.elsewhere.search(other):
         return ""
@@ -176,6 +221,12 @@ def _in_sentence(told: str, found: list[Moment], words: TimeWords, under: str) -
     if len(found) == 1 and found[0].is_clock and not _is_point(told, found[0], words, leads):
         return ""
     return _together(found, under)
+
+
+def _without_midnight(found: list[Moment]) -> list[Moment]:
+    """Return *found* without the midnight that ends the one night that it names, and says no more than that night."""
+    nights = [one for one in found if one.lead != "midnight"]
+    return nights if len(nights) == 1 and nights[0].day in ("night before", "evening before") else found
 
 
 def _sentences(text: str) -> tuple[str, str]:

@@ -39,6 +39,7 @@ _FOLDS: dict[int, str | int | None] = {
     **str.maketrans("\u00a0\u2009\u202f\u3000–—−‐‑’‘ʼ", "    -----'''"),
     **str.maketrans("أإآٱىةё", "ااااي" + "ه" + "е"),
 }
+_LEADS = {"at": "at", "after": "past", "midnight": "midnight"}
 _TURKISH = str.maketrans("Iİı", "iii")  # capitals are often typed without their dots
 _HARAKAT = "[\u064b-\u0652]*"
 
@@ -48,7 +49,8 @@ class Moment:
     """A day or a clock time that stands in a text from *start* to *end*.
 
     `day` is a timing, `clock` minutes since midnight; a clock time that is not plain has neither. `lead` tells how the
-    words before a clock time join it: "at", "after", or "" where nothing does.
+    words before a clock time join it: "at", "after", or "" where nothing does; "midnight" for one that may end or begin
+    its day; "fast" for a day whose words say what is done, too. `whole` is a full hour as the day's 24 count it.
     """
 
     start: int
@@ -57,6 +59,7 @@ class Moment:
     clock: int | None = None
     lead: str = ""
     plain: bool = True
+    whole: int | None = None
 
     @property
     def is_clock(self) -> bool:
@@ -82,7 +85,10 @@ class TimeWords:
         self._days = [("", parts.pattern(f"<free>{form}<end>")) for form in table["before"]]
         for day, forms in table["parts"].items():
             self._days += [(day, parts.pattern(f"<free>{form}<end>")) for form in forms]
+        self._fasts = [parts.pattern(f"<free>{form}<end>") for form in table["fast"]]
         self._clocks = [parts.pattern(f"<freeclock>{form}<end>") for form in table["clock"]]
+        self.fasting = parts.pattern(f"<start>({table['fasting']})<stop>")
+        self.late = parts.pattern(table["late"])
         self._sure = table["bare"] == "yes"  # "8:00" is in the morning
         ahead, behind = table["ahead"], table["behind"]
         self._ahead = parts.pattern(f"(<start>({ahead})|<amount>( ({table['and']}))?|<start><numeral>|[0-9]/?) ?$")
@@ -95,6 +101,7 @@ class TimeWords:
         self.does = parts.pattern(f"{table['does']}<stop>")
         self.event = parts.pattern(f"{table['event']}<stop>")
         self.never = parts.pattern(f"<start>({table['never']})<stop>")
+        self.arranges = parts.pattern(f"({table['arranges']})<stop>")
         self.stops = parts.pattern(f"<start>({table['stop']})<stop>")
         self.visit = parts.pattern(f"<start>({table['visit']})<stop>")
         self._windows = [(parts.pattern(f"<free>{form}<end>"), "after") for form in table["after"]]
@@ -110,7 +117,7 @@ class TimeWords:
                 kept.append(one)
         kept.sort(key=lambda one: one.start)
         edges = zip([0, *(one.end for one in kept)], kept, [*(one.start for one in kept[1:]), len(told)], strict=False)
-        return [replace(one, plain=one.plain and self._is_plain(told, low, one, high)) for low, one, high in edges]
+        return [one if self._is_plain(told, low, one, high) else _unplain(one) for low, one, high in edges]
 
     def counted(self, match: re.Match[str]) -> str:
         """Return the amount of *match* as a timing has it, as in "1 to 2 weeks"; "" for one that it cannot have."""
@@ -122,7 +129,7 @@ class TimeWords:
             return ""
         low, high = self._parts.number(named.get("low") or named["high"]), self._parts.number(named["high"])
         unit = self._parts.unit(named["unit"])
-        if named.get("again") and int(named["again"]) != high:
+        if named.get("again") and self._parts.number(named["again"]) != high:
             return ""
         if not 0 < low <= high <= _MOST[unit] or (named.get("low") and low == high):
             return ""
@@ -152,6 +159,10 @@ class TimeWords:
                 amount = "" if day else self.counted(match)
                 timing = day or (f"{amount} before" if amount else UNKNOWN)
                 yield Moment(match.start(), match.end(), timing, plain=timing != UNKNOWN)
+        for pattern in self._fasts:
+            for match in pattern.finditer(told[:_LONGEST]):
+                if amount := self.counted(match):
+                    yield Moment(match.start(), match.end(), f"{amount} before", lead="fast")
 
     def _is_plain(self, told: str, low: int, found: Moment, high: int) -> bool:
         """Return whether no word beside *found*, between *low* and *high*, makes another time of it, or none."""
@@ -161,8 +172,18 @@ class TimeWords:
         for pattern in self._clocks:
             for match in pattern.finditer(told[:_LONGEST]):
                 clock = self._clock(match, told)
-                lead = "at" if match.groupdict().get("at") else "after" if match.groupdict().get("past") else ""
-                yield Moment(match.start(), match.end(), "", clock, lead, clock is not None)
+                named = match.groupdict()
+                lead = next((lead for lead, key in _LEADS.items() if named.get(key)), "")
+                whole = self._whole(match) if clock is None else None
+                yield Moment(match.start(), match.end(), "", clock, lead, clock is not None, whole)
+
+    def _whole(self, match: re.Match[str]) -> int | None:
+        """Return the minutes of a full hour before noon where the language counts 24 of them; None elsewhere."""
+        named = match.groupdict()
+        if self.late.pattern == "(?!)" or not named.get("h") or named.get("half") or named.get("half2"):
+            return None
+        hour = self._parts.number(named["h"])
+        return hour * 60 if 4 <= hour < 12 and (named.get("m") or "00") == "00" else None
 
     def _clock(self, match: re.Match[str], told: str) -> int | None:
         """Return the minutes since midnight that *match* tells; None where it may tell two."""
@@ -183,6 +204,10 @@ class TimeWords:
             return hour * 60 + minute
         lone = not self._parts.any_half.search(told[: match.start()] + " " + told[match.end() :])
         return hour * 60 + minute if self._sure and named.get("m") and lone else None
+
+
+def _unplain(moment: Moment) -> Moment:
+    return replace(moment, plain=False, whole=None)
 
 
 def _hours_of(hour: int) -> tuple[int, ...]:
@@ -207,7 +232,7 @@ class _Parts:
         units = "|".join(table["units"].values())
         fixed = "|".join(table.get("amounts", {}).values()) or "(?!)"
         halves = "|".join(table["halves"].values())
-        count = f"((?P<low>{number})({table['to']}))?(?P<high>{number})( [(](?P<again>[0-9]+)[)])? ?(?P<unit>{units})"
+        count = f"((?P<low>{number})({table['to']}))?(?P<high>{number})( [(](?P<again>{number})[)])? ?(?P<unit>{units})"
         self._known: dict[str, str] = {
             "amount": f"(?:(?P<fixed>{fixed})|{count})",
             **{name: table[name] for name in ("event", "noun", "of", "here") if name in table},
@@ -220,9 +245,9 @@ class _Parts:
             "at": f"(?P<at>{table['at']})",
             "past": f"(?P<past>{table['past']})",
             "noon": f"(?P<noon>{table['noon']})",
-            "midnight": f"(?:{table['midnight']})",
-            "free": r"(?<![\w.,:/$-])" if self._spaced else r"(?<![0-9.,:/$-])",
-            "freeclock": r"(?<![\w.,:/$-])" if self._spaced else r"(?<![0-9.,:/$-])",
+            "midnight": f"(?P<midnight>{table['midnight']})",
+            "free": r"(?<![\w.,:/$-])" if self._spaced else r"(?<![0-9$-])(?<![0-9][.,:/])",
+            "freeclock": r"(?<![\w.,:/$-])" if self._spaced else r"(?<![0-9$-])(?<![0-9][.,:/])",
             "start": r"(?<!\w)" if self._spaced else "",
             "stop": r"(?!\w)" if self._spaced else "",
             "end": r"(?![\w]|-\w|[.:,/][0-9])" if self._spaced else r"(?![0-9]|[.:,/-][0-9])",
