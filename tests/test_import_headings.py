@@ -113,9 +113,9 @@ def test_each_of_two_empty_days_has_what_follows_it() -> None:
         "## Risks",
         "It may bleed.",
     )
-    texts = {one.get("title"): one["text"] for one in page.sections}
-    assert texts["Instructions: the day before surgery: What you eat"] == "Eat soup."
-    assert texts["Instructions: day of surgery: What you eat"] == "Eat nothing."
+    tasks = {one.get("title"): one.get("checklist") for one in page.sections}
+    assert tasks["Instructions: the day before surgery: What you eat"] == [{"do": "Eat soup.", "when": "day before"}]
+    assert tasks["Instructions: day of surgery: What you eat"] == [{"do": "Eat nothing.", "when": "day of"}]
     assert page.sections[-1] == {"kind": "complications", "text": "It may bleed."}
 
 
@@ -339,7 +339,7 @@ def test_house_and_sort_of_sheet_are_no_title(language: str, house: str, sheet: 
 
 
 def test_day_is_no_title() -> None:
-    page = Page("## One day before your colonoscopy", "Eat soup.", title=LineWords("Colonoscopy guide"))
+    page = Page("## One day before your colonoscopy", "Soup is good.", title=LineWords("Colonoscopy guide"))
     assert page.imported.title == "Colonoscopy guide"
     assert "One day before your colonoscopy" in page.imported.yaml
 

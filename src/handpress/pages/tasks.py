@@ -34,6 +34,12 @@ _VERBS = re.compile(
     re.IGNORECASE,
 )
 
+# Verbs that begin a sentence of an English page, and no name of a thing; to call us is none of a day.
+_ORDERS = re.compile(
+    r"(?:please )?(?:avoid|bring|buy|come|complete|continue|drink|eat|fast|have|keep|mix|pour|remove|shave|"
+    r"start|stop|swallow|take|wear|arrive|only)\b"
+)
+
 
 def task(words: LineWords, under: str, language: str) -> Mapping:
     """Return a task with its timing; *under* is that of its heading, with the hour that it may name."""
@@ -87,7 +93,7 @@ def are_contacts(texts: Sequence[str]) -> bool:
 
 
 def timed_paragraph(words: LineWords, under: str, named: bool, language: str) -> Mapping | None:
-    """Return a paragraph as a task, where a clock time is told for it: by its heading, or by its own first words.
+    """Return a paragraph as a task, where a time is told for it: by its own first words, or by its heading.
 
     Args:
         words: The paragraph.
@@ -98,12 +104,26 @@ def timed_paragraph(words: LineWords, under: str, named: bool, language: str) ->
     if len(words.text) > _LONGEST or words.text.endswith((":", "：", "?", "？")):
         return None
     made = task(words, under, language)
-    when = made.get("when")
-    if not isinstance(when, LineWords) or " at " not in when.text:
+    when, do = made.get("when"), made["do"]
+    if not isinstance(when, LineWords) or not isinstance(do, LineWords):
         return None
-    do = made["do"]
-    assert isinstance(do, LineWords)
-    return made if named or do.text != words.text else None
+    if " at " in when.text and (named or do.text != words.text):
+        return made
+    return made if (under or do.text != words.text) and _is_one_order(do.text, language) else None
+
+
+def _is_one_order(text: str, language: str) -> bool:
+    """Return whether a paragraph is one plain instruction, alone or behind a time: no condition, nothing to fill in."""
+    words = time_words(language)
+    told = fold(text, language).strip(" !*")
+    if words is None or "__" in text or is_contact(text):
+        return False
+    if _SENTENCES.search(text) or words.unsure.search(told) or IF.search(text):
+        return False
+    found = words.moments(told)
+    rest = told[found[0].end :] if found and not found[0].start else told
+    rest = rest.lstrip(" ,:-")
+    return bool(words.does.match(rest) or words.never.match(rest) or (language == "en" and _ORDERS.match(rest)))
 
 
 def tell_lone_times(entries: Sequence[LineWords], ledger: Ledger) -> None:
