@@ -70,6 +70,8 @@ night before > Nothing to eat or drink after midnight > night before > =
 day of > Make sure you take your pill on the morning of surgery > day of > =
 # 8 hour fast before the test >
 1 day before > 8: take 2 > 1 day before > =
+1 day before > 8:00 AM (breakfast): toast > 1 day before at 8:00 AM > =
+1 day before > 8:00 AM (or later): toast > 1 day before > =
 1 day before > Do not eat after 8 PM > 1 day before at 8:00 PM > =
  > Stop drinking 5 hours before your test > 5 hours before > =
 1 day before > Eat low-fiber food only. > 1 day before > =
@@ -158,6 +160,7 @@ day of > 5 horas antes: beba la otra mitad > 5 hours before > Beba la otra mitad
 1 day before > No coma después de las 6:00 p. m. > 1 day before at 6:00 PM > =
 1 day before > Tome 2 tabletas a las 9 de la noche > 1 day before at 9:00 PM > =
 1 day before > 8 hs: tomar > 1 day before > =
+1 day before > 20 hs: tomar > 1 day before at 8:00 PM > Tomar
 1 day before > A las 8: tomar > 1 day before > =
  > Ayuno de 8 horas antes de la prueba > 8 hours before > =
  > Ayuno de 8 horas >  > =
@@ -236,6 +239,11 @@ day of > 5 heures avant : buvez le reste > 5 hours before > Buvez le reste
 1 day before > Vers 20 h : buvez > 1 day before > =
 1 day before > 8 h : buvez > 1 day before at 8:00 AM > Buvez
 1 day before > À 8 heures : buvez > 1 day before at 8:00 AM > Buvez
+1 day before > 8h (petit déjeuner) : thé > 1 day before at 8:00 AM > =
+1 day before > 8h (dîner) : soupe > 1 day before > =
+1 day before > 20h (dîner) : soupe > 1 day before at 8:00 PM > =
+1 day before > 8 h - 10 h : buvez > 1 day before > =
+1 day before > À 8 h et à 20 h : buvez > 1 day before > =
 day of > 7h : douche > day of at 7:00 AM > Douche
 1 day before > 8 h : rien à boire avant le dîner > 1 day before > =
 1 day before > 8 h : rester à jeun > 1 day before > =
@@ -637,6 +645,8 @@ day of > За 3 часа: ничего не пейте > 3 hours before > Нич
  > Перед исследованием 6 часов не есть > 6 hours before > =
  > Не есть не менее 6 часов до процедуры >  > =
  > Варфарин: отменить за 5 дней до операции > 5 days before > =
+ > За 7 дней прекратить приём аспирина > 7 days before > =
+ > За 7 дней позвоните >  > =
 7 days before > Договоритесь о сопровождении в день операции > 7 days before > =
  > Убедитесь, что вас встретят в день операции >  > =
 1 day before > Около 20:00: пейте > 1 day before > =
@@ -759,6 +769,7 @@ day of > 3시간 전: 아무것도 드시지 마세요 > 3 hours before > 아무
  > 검사 전 8시간 이상 금식 >  > =
  > 아스피린: 7일 전 중단 > 7 days before > =
  > 와파린은 수술 5일 전부터 중단 > 5 days before > =
+ > 수술 7일 전부터 아스피린 중단 > 7 days before > =
  > 수술 당일 보호자를 준비하세요 >  > =
 # 도착 3일 전 >
 # 검사 3일 전부터 >

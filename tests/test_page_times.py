@@ -71,6 +71,17 @@ def test_clock_time_as_a_heading_is_one_of_the_day_over_it() -> None:
     assert when_of_heading("2 days before", under="1 day before") == "2 days before"
 
 
+@pytest.mark.parametrize(("language", "hour"), [("fr", "8h"), ("de", "8 Uhr"), ("pt", "8h:"), ("tr", "Saat 8")])
+def test_full_hour_as_a_heading_is_in_the_morning_where_a_day_has_24(language: str, hour: str) -> None:
+    assert when_of_heading(hour, language, "day before") == "1 day before at 8:00 AM"
+    assert when_of_heading(hour, language) == when_of_heading(hour, language, "24 hours before") == ""
+
+
+@pytest.mark.parametrize(("language", "hour"), [("en", "At 8"), ("es", "A las 8"), ("vi", "8 giờ"), ("id", "Jam 8")])
+def test_full_hour_as_a_heading_stays_unsure_where_a_day_has_two(language: str, hour: str) -> None:
+    assert when_of_heading(hour, language, "day before") == ""
+
+
 def test_language_without_a_table_keeps_its_words_under_its_heading() -> None:
     assert task_of("8:00: pij wodę", "1 day before", "pl") == Timed("1 day before", "8:00: pij wodę")
     assert when_of_heading("1 dzień przed", "pl") == ""

@@ -163,7 +163,9 @@ def _half_parted(told: str, found: list[Moment], words: TimeWords, under: str) -
     if label := _label(told, found, _STOPPED):
         return _whole_hour(told, label, found, words, under)
     label = _label(told, found, _NAMED_MEAL)
-    return _labelled(told, label, found, words, under) if label and not words.unsure.search(told) else ""
+    if label is None or words.unsure.search(told) or words.joins.match(told[label.end :].lstrip("(")):
+        return ""
+    return _labelled(told, label, found, words, under)
 
 
 def _unparted(whole: str, told: str, found: list[Moment], words: TimeWords) -> _Label | None:
