@@ -13,7 +13,8 @@ from pathlib import PurePath
 from handpress.pages.headings import LONGEST_TITLE, Headline, Outliner, day_stated
 from handpress.pages.meanings import CODE, tokens
 from handpress.pages.sourcelines import has_words
-from handpress.pages.titlewords import in_small_letters, is_house, is_sheet, names_procedure, shortened
+from handpress.pages.stages import Stage, stage_of
+from handpress.pages.titlewords import in_small_letters, is_address, is_house, is_sheet, names_procedure, shortened
 from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Picture, Table, Tree
 
 _CPT = r"(?:CPT|HCPCS)®?\s*(?:procedure\s+)?(?:codes?\b)?\s*[:#]?\s*#?"
@@ -45,14 +46,14 @@ _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)+")
 class Title:
     """The head of a page: its title, its codes, and whether the title opens an overview.
 
-    ``used`` holds the indexes of the blocks that it took; ``kind`` tells what stands under it, where its words do.
+    ``used`` holds the indexes of the blocks that it took; ``stage`` is of what stands under it, where its words tell.
     """
 
     words: LineWords | None
     codes: tuple[LineWords, ...]
     opens_overview: bool
     used: frozenset[int]
-    kind: str = "overview"
+    stage: Stage
     gone: tuple[LineWords, ...] = ()  # the house that wrote the page, the sort of sheet it is; they are left out
 
 
@@ -82,10 +83,12 @@ def find_title(tree: Tree, language: str) -> Title:
         spelled = declared.text if words.text.isupper() else words.text
         words = LineWords(spelled, tuple(dict.fromkeys(words.lines + declared.lines)))
     words, gone = _plain_title(words, blocks, language)
-    return Title(words, tuple(head.codes), head.opens_overview, frozenset(used), kind, (*head.gone, *gone))
+    stage = Stage(kind)
+    if kind == "overview" and words:
+        stage = stage_of(words.text, language)
+    return Title(words, tuple(head.codes), head.opens_overview, frozenset(used), stage, (*head.gone, *gone))
 
 
-_ADDRESS = re.compile(r"[0-9]{4}|\b[0-9]{3}[ -][0-9]{3}|@|www\.")
 _FAR = 12  # blocks that told nothing: a title stands near the top
 
 
@@ -214,7 +217,7 @@ class _Head:
             return False
         if heading.level == 1:
             return True
-        if _ADDRESS.search(text):
+        if is_address(text):
             return False
         own, declared = set(tokens(text)), set(tokens(self.declared))
         same = 2 * len(own & declared) >= min(len(own), len(declared))
@@ -239,7 +242,7 @@ class _Head:
         if (
             not has_words(text)
             or len(text) > 100
-            or (isinstance(block, Heading) and _ADDRESS.search(text))
+            or (isinstance(block, Heading) and is_address(text))
             or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
         ):
             return False

@@ -44,6 +44,7 @@ _NUMBERED = re.compile(
 )
 _TAIL = re.compile(r"\s+[|•·]\s+(?P<tail>[^|]+)$")
 _DASHED = re.compile(r"\s+[–—-]\s+(?P<tail>[^–—]+)$")
+_ADDRESS = re.compile(r"[0-9]{4}|\b[0-9]{3}[ -][0-9]{3}|@|www\.")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWEL = re.compile(r"(?i)[aeiouyàáâãäåèéêëìíîïòóôõöùúûüаеёиоуыэюяăâêôơưıİ]")
 
@@ -51,6 +52,11 @@ _VOWEL = re.compile(r"(?i)[aeiouyàáâãäåèéêëìíîïòóôõöùúûü�
 def is_house(text: str, language: str) -> bool:
     """Return whether *text* names the hospital, the department or the office that wrote a page, and no procedure."""
     return bool(_DEPARTMENT.match(text) or (_HOUSE.search(text) and not names_procedure(text, language)))
+
+
+def is_address(text: str) -> bool:
+    """Return whether *text* holds a year, a post code, a phone or an address of the web."""
+    return bool(_ADDRESS.search(text))
 
 
 def names_procedure(text: str, language: str) -> bool:
