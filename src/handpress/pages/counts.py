@@ -55,6 +55,7 @@ _BETWEEN = {
 _NUMBER = re.compile(r"[0-9]+(?:st|nd|rd|th|er|ère|re|e|ème|º|ª|o|a|й|я|е|го)?")
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSE = re.compile(r"\s[-–—]+\s|[:：(（,，、|]")
+_OTHERS = {"preparation", "when-to-call", "follow-up", "complications", "tests", "billing", "cost"}
 _ASIDE = re.compile(r"\s[-–—]+\s|[:：()（）,，、|]")
 _SIGNS = "一二三四五六七八九十两兩"
 _COUNTED = {
@@ -71,13 +72,21 @@ _COUNTED = {
 
 def is_count(text: str, language: str) -> bool:
     """Return whether a heading begins with a count of days, and names no day before the procedure."""
-    tag = phrasebook_tag(language)
+    tag = _tag(language)
     clause = next(filter(str.strip, _CLAUSE.split(text)), "").strip(" .#*")
     if day_stated(text, language):
         return False
     if tag in _COUNTED:
         return bool(_COUNTED[tag].fullmatch(clause))
-    return any(_counts(clause, one) for one in dict.fromkeys((tag, "en")) if one in _UNITS)
+    return any(_counts(clause, one, whole=True) for one in dict.fromkeys((tag, "en")) if one in _UNITS)
+
+
+def is_count_after(text: str, language: str) -> bool:
+    """Return whether a heading itself says that the days that it counts are after: "Day 1 after surgery"."""
+    hinted, tag = phrasebook(language).hinted(text), _tag(language)
+    if "recovery" not in hinted or hinted & _OTHERS or day_stated(text, language):
+        return False
+    return bool(_COUNTED[tag].search(text)) if tag in _COUNTED else _counts(text, tag if tag in _UNITS else "en")
 
 
 def names_day_of(text: str, language: str) -> bool:
@@ -90,13 +99,12 @@ def is_of_getting_ready(text: str, language: str) -> bool:
     return "preparation" in phrasebook(language).hinted(text)
 
 
-def phrasebook_tag(language: str) -> str:
-    """Return the tag under which the words of *language* stand."""
+def _tag(language: str) -> str:
     tag = language.partition("-")[0].lower()
     return {"fil": "tl", "ms": "id"}.get(tag, tag)
 
 
-def _counts(clause: str, tag: str) -> bool:
+def _counts(clause: str, tag: str, whole: bool = False) -> bool:
     words = _WORD.findall(_plain(clause, tag))
     units, between = set(_plain(_UNITS[tag], tag).split()), set(_plain(_BETWEEN[tag], tag).split())
     ordinals = tuple(_plain(_ORDINALS[tag], tag).split())
@@ -105,7 +113,7 @@ def _counts(clause: str, tag: str) -> bool:
         return False
     counted = [word for word in words if _NUMBER.fullmatch(word) or word in numbers or word.startswith(ordinals)]
     known = all(word in units or word in between or word in counted for word in words)
-    return known and bool(counted)
+    return bool(counted) and (known or not whole)
 
 
 def _plain(text: str, tag: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handpress.diagnostics import quoted
-from handpress.pages.counts import is_count, is_of_getting_ready, names_day_of
+from handpress.pages.counts import is_count, is_count_after, is_of_getting_ready, names_day_of
 from handpress.pages.emit import Doubt
 from handpress.pages.fields import COSTS
 from handpress.pages.headings import ASKS, LONGEST_TITLE, LOOSE, Headline, day_stated
@@ -72,7 +72,8 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     """Return the part under *heading*, which takes the kind of the part above if it names none of its own."""
     above = place.above
     found = _meaning_with(_meaning_under(heading, above, ledger.language), blocks)
-    found = _counted(heading, found, place, ledger.language)
+    counted = _counted(heading, found, place, ledger.language)
+    counts, found = counted is not found, counted
     words, heading = heading.words, replace(heading, meaning=found)
     title = replace(words, text=words.text.rstrip(" :：") or words.text)
     day = day_stated(words.text, ledger.language)
@@ -81,7 +82,7 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     if found and not found.titled and not _leads(heading, found, ledger.language):
         return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
     when = (found.when if found else "") or day
-    own = found is not None and _is_own(found, above)
+    own = found is not None and (counts or _is_own(found, above))
     if own and found:
         kind = LineWords(place.after if place.after and found.block in _OF_ANY_TIME else found.kind)
     else:
@@ -98,9 +99,11 @@ _OF_ANY_TIME = ("bring", "may", "avoid", "may-avoid", "medicines")  # "Avoid" sa
 def _counted(heading: Headline, found: Meaning | None, place: Place, language: str) -> Meaning | None:
     """Return the meaning of a heading that counts days: after the procedure, unless what is above is about before."""
     text = heading.words.text
-    if (found and (found.when or found.block or not found.titled)) or not is_count(text, language):
+    own = found and (found.when or found.block or not found.titled or found.kind not in ("preparation", *AFTER))
+    after = is_count_after(text, language)
+    if own or not (after or is_count(text, language)):
         return found
-    kind = place.after
+    kind = place.after or ("recovery" if after else "")
     if not kind and is_of_getting_ready(text, language):
         kind = "preparation"
     elif not kind:
