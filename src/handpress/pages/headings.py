@@ -45,7 +45,7 @@ _HOUR = re.compile(r"[0-9]{1,2}(?:[:h.][0-9]{2})?\s*[^\W\d]")  # "10 horas", bet
 _ASIDE = re.compile(r"\s+[-–—]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
 _FINAL = tuple(".!;,。！；，、؛،")
-_ASKS = ("?", "？", "؟")
+ASKS = ("?", "？", "؟")
 _STOPS = (".", "!", "?", "。", "！", "؟", "۔")
 _LONGEST_SIGNS = 15  # of a heading in Chinese or Japanese with a full stop
 _NEAR = 9  # blocks in which a list goes on
@@ -170,7 +170,7 @@ class Outliner:
         if under and (_is_title_case(text) or self._leads_days(after)):
             return PLAIN
         if self.loose and isinstance(after, Paragraph) and self._stands_over(text, before, after):
-            return PLAIN if text.endswith(_ASKS) else LOOSE
+            return PLAIN if text.endswith(ASKS) else LOOSE
         if block.apart and (under or isinstance(after, Listing | Table)) and self._is_short_heading(text, after):
             return PLAIN
         return 0
@@ -193,18 +193,18 @@ class Outliner:
         words = text.split()
         if _first_letter(text).islower() or _RUNS_ON.search(text) or sentence_meaning(text, self.language):
             return False
-        if text.endswith(_ASKS):
+        if text.endswith(ASKS):
             return len(words) <= 2 * _LONGEST_SHORT
         plain = text[-1] != ":" and ": " not in text and len(text) <= 60
         return plain and len(words) <= _LONGEST_SHORT and isinstance(after, Listing | Table)
 
     def _stands_over(self, text: str, before: Block | None, after: Paragraph) -> bool:
         """Return whether a short line without a full stop stands over a sentence, where all lines are set alike."""
-        plain = self._is_name(text.rstrip(" :：")) or text.endswith(_ASKS)
+        plain = self._is_name(text.rstrip(" :：")) or text.endswith(ASKS)
         if not plain or not (before is None or _is_closed(before)) or sentence_meaning(text, self.language):
             return False
         below = after.words.text
-        leads = below.endswith((":", "：")) and (text.endswith(_ASKS) or len(below.split()) > _LONGEST_SHORT)
+        leads = below.endswith((":", "：")) and (text.endswith(ASKS) or len(below.split()) > _LONGEST_SHORT)
         return leads or (_is_sentence(below) and len(below) > len(text))
 
     def _is_name(self, text: str) -> bool:
@@ -261,7 +261,7 @@ def _level_of_two(first: Heading | Paragraph, second: Heading | Paragraph) -> in
 
 def _asks_on(first: str, second: str) -> bool:
     """Return whether a question goes over the end of its line."""
-    if not second.endswith(_ASKS) or first.endswith(_ASKS):
+    if not second.endswith(ASKS) or first.endswith(ASKS):
         return False
     return second[:1].islower() or (first.startswith("¿") and "¿" not in second)
 
@@ -333,7 +333,7 @@ def _may_head_numbered(text: str) -> bool:
 
 
 def _may_head(text: str) -> bool:
-    return (len(text.split()) <= 10 or text.endswith(_ASKS)) and not text.endswith(_FINAL)
+    return (len(text.split()) <= 10 or text.endswith(ASKS)) and not text.endswith(_FINAL)
 
 
 def _may_shout(text: str) -> bool:

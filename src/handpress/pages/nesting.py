@@ -10,15 +10,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from handpress.diagnostics import quoted
+from handpress.pages.emit import Doubt
 from handpress.pages.groups import levels
 from handpress.pages.headings import LONGEST_TITLE, Group
 from handpress.pages.ledger import Ledger
 from handpress.pages.marks import without_marks
-from handpress.pages.parts import Part, day_of, on_day, part_under
+from handpress.pages.parts import Part, Place, day_of, on_day, part_under
+from handpress.pages.stages import Stage, first_defining, stage_within
 from handpress.pages.times import task_of, when_of_heading
 from handpress.pages.timings import day_of as timing_day
 from handpress.pages.title import Title
-from handpress.pages.tree import LineWords, Paragraph
+from handpress.pages.tree import Block, LineWords, Paragraph, lines_of
 
 _NOTHING = "a heading with nothing under it"
 _OVER_OTHERS = "a heading over other headings"
@@ -43,14 +45,17 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
                 above.pop()  # set larger than what the day begins with: no more of a day
             parent = above[-1][1] if above else -1
         day = day_of(group.heading, nest.parts)
-        part = part_under(group.heading, day or (nest.parts[parent] if above else None), group.blocks, ledger)
+        place = Place(
+            day or (nest.parts[parent] if above else None), title.stage, nest.parts[-1] if nest.parts else None
+        )
+        part = part_under(group.heading, place, group.blocks, ledger)
         if day:
             part = _at_hour(part, group.heading.words.text, timing_day(day.within), ledger.language)
         elif parent >= 0:
             part = on_day(nest.parts[parent], part)
         above.append((level, len(nest.parts)))
         nest.add(part, parent)
-    return _with_preamble(groups[0], nest.filled(), title)
+    return _with_preamble(groups[0], nest.filled(), title, ledger)
 
 
 def _at_hour(part: Part, text: str, day: str, language: str) -> Part:
@@ -198,13 +203,37 @@ def _lines(heading: Iterable[LineWords]) -> tuple[int, ...]:
     return tuple(line for words in heading for line in words.lines)
 
 
-def _with_preamble(before: Group, parts: list[Part], title: Title) -> list[Part]:
-    """Return *parts*, with what stands before the first heading as overview, or as what the title names."""
+def _with_preamble(before: Group, parts: list[Part], title: Title, ledger: Ledger) -> list[Part]:
+    """Return *parts*, with what stands before the first heading as the title names it, or as overview.
+
+    What only tells what the procedure is stays overview, also on a page about what is done before or after it.
+    """
     if not before.blocks:
         return parts
-    kind = LineWords(title.kind, title.words.lines if title.words and title.opens_overview else ())
+    lines = title.words.lines if title.words and title.opens_overview else ()
+    stage = title.stage
+    if stage.kind == "overview":
+        stage = stage_within(before.blocks, ledger.language)
+    tells = first_defining(before.blocks) if stage.kind != "overview" else 0
+    told, rest = before.blocks[:tells], before.blocks[tells:]
+    if rest:
+        parts = _with_first(_kind_of(stage, () if told else lines, ledger, rest), rest, parts)
+    return _with_first(LineWords("overview", lines), told, parts) if told else parts
+
+
+def _kind_of(stage: Stage, lines: tuple[int, ...], ledger: Ledger, blocks: Sequence[Block]) -> LineWords:
+    """Return the kind of what stands under no heading; with a comment where it is a guess."""
+    if stage.sure:
+        return LineWords(stage.kind, lines)
+    line = next(iter(lines_of(blocks)), 0)
+    fact = f"text under no heading of its own, taken for {stage.kind}, or for overview"
+    ledger.warn(line, fact, "no-heading", "check the kind of this section")
+    return Doubt(stage.kind, lines, f"unsure: or overview; under no heading, line {line}")
+
+
+def _with_first(kind: LineWords, blocks: tuple[Block, ...], parts: list[Part]) -> list[Part]:
     first = parts[0] if parts else None
     if first is None or first.kind.text != kind.text or first.title or first.block:
-        return [Part(kind, blocks=before.blocks), *parts]
+        return [Part(kind, blocks=blocks), *parts]
     kind = replace(first.kind, lines=kind.lines + first.kind.lines)
-    return [replace(first, kind=kind, blocks=before.blocks + first.blocks), *parts[1:]]
+    return [replace(first, kind=kind, blocks=blocks + first.blocks), *parts[1:]]

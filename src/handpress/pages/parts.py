@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handpress.diagnostics import quoted
+from handpress.pages.counts import is_count, is_count_after, is_of_getting_ready, names_day_of
 from handpress.pages.emit import Doubt
 from handpress.pages.fields import COSTS
-from handpress.pages.headings import LONGEST_TITLE, LOOSE, Headline, day_stated
+from handpress.pages.headings import ASKS, LONGEST_TITLE, LOOSE, Headline, day_stated
 from handpress.pages.ledger import Ledger
 from handpress.pages.meanings import Meaning, guess
 from handpress.pages.phrases import phrasebook
 from handpress.pages.signs import are_contacts, first_list, may_be_signs, names_contact
+from handpress.pages.stages import AFTER, Stage, stage_within
 from handpress.pages.times import note_of
 from handpress.pages.timings import day_of as before_day
-from handpress.pages.titlewords import is_house
+from handpress.pages.titlewords import is_address, is_house
 from handpress.pages.tree import Block, LineWords
 
 _NEVER_GUESSED = (*COSTS, "when-to-call")
@@ -49,9 +51,29 @@ def day_of(heading: Headline, parts: Sequence[Part]) -> Part | None:
     return told if told and told.within else None
 
 
-def part_under(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
-    """Return the part under *heading*, which takes the kind of the part *above* if it names none of its own."""
+@dataclass(frozen=True)
+class Place:
+    """Where a heading stands: the part *above* it, the stage of the page, the last part *before* it."""
+
+    above: Part | None
+    stage: Stage
+    before: Part | None
+
+    @property
+    def after(self) -> str:
+        """The kind of the time after the procedure, where the part above, or the whole page, is of that time."""
+        kind = self.above.kind.text if self.above else "overview"
+        if kind in AFTER:
+            return kind
+        return self.stage.kind if kind == "overview" and self.stage.is_after else ""
+
+
+def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
+    """Return the part under *heading*, which takes the kind of the part above if it names none of its own."""
+    above = place.above
     found = _meaning_with(_meaning_under(heading, above, ledger.language), blocks)
+    counted = _counted(heading, found, place, ledger.language)
+    counts, found = counted is not found, counted
     words, heading = heading.words, replace(heading, meaning=found)
     title = replace(words, text=words.text.rstrip(" :：") or words.text)
     day = day_stated(words.text, ledger.language)
@@ -60,20 +82,44 @@ def part_under(heading: Headline, above: Part | None, blocks: tuple[Block, ...],
     if found and not found.titled and not _leads(heading, found, ledger.language):
         return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
     when = (found.when if found else "") or day
-    own = found is not None and _is_own(found, above)
+    own = found is not None and (counts or _is_own(found, above))
     if own and found:
-        after = above is not None and above.kind.text in _AFTER and found.block in _OF_ANY_TIME
-        kind = LineWords(above.kind.text if above and after else found.kind)
+        kind = LineWords(place.after if place.after and found.block in _OF_ANY_TIME else found.kind)
     else:
-        kind = _taken(heading, above, blocks, ledger)
+        kind = _taken(heading, place, blocks, ledger)
     sure = own or bool(above and above.sure and not isinstance(kind, Doubt))
     alone = title if day and not note_of(title.text, ledger.language) else None
     block = found.block if found else ""
     return Part(kind, title, (words,), blocks, block, when, when, sure, found is not None, alone)
 
 
-_AFTER = ("recovery", "home-care")
 _OF_ANY_TIME = ("bring", "may", "avoid", "may-avoid", "medicines")  # "Avoid" says not whether before or after
+
+
+def _counted(heading: Headline, found: Meaning | None, place: Place, language: str) -> Meaning | None:
+    """Return the meaning of a heading that counts days: after the procedure, unless what is above is about before."""
+    text = heading.words.text
+    own = found and (found.when or found.block or not found.titled or found.kind not in ("preparation", *AFTER))
+    after = is_count_after(text, language)
+    if own or not (after or is_count(text, language)):
+        return found
+    kind = place.after or ("recovery" if after else "")
+    if not kind and is_of_getting_ready(text, language):
+        kind = "preparation"
+    elif not kind:
+        kind = _stage_before(place.before, language) or (place.above.kind.text if place.above else place.stage.kind)
+    return Meaning(kind if kind in ("preparation", *AFTER) else "recovery", titled=True)
+
+
+def _stage_before(part: Part | None, language: str) -> str:
+    """Return of which time the last part clearly is; what follows on the day of the procedure is after it."""
+    text = part.heading[-1].text if part and part.heading else ""
+    if part is None or not text:
+        return ""
+    if is_count(text, language):
+        return "recovery" if names_day_of(text, language) else part.kind.text
+    clear = part.kind.text in AFTER or (part.kind.text == "preparation" and is_of_getting_ready(text, language))
+    return part.kind.text if clear else ""
 
 
 def _meaning_under(heading: Headline, above: Part | None, language: str) -> Meaning | None:
@@ -119,12 +165,17 @@ def _is_own(found: Meaning, above: Part | None) -> bool:
     return not tells or not found.titled or found.block not in ("", "conditions") or found.kind == "when-to-call"
 
 
-def _taken(heading: Headline, above: Part | None, blocks: Sequence[Block], ledger: Ledger) -> LineWords:
+def _taken(heading: Headline, place: Place, blocks: Sequence[Block], ledger: Ledger) -> LineWords:
     """Return the kind of a heading that names none of its own: that of the part above, or the one nearest to it."""
-    words = heading.words
+    words, above = heading.words, place.above
     near = heading.meaning or guess(words.text, ledger.language)
     if not heading.meaning and (are_contacts(blocks) or is_house(words.text, ledger.language)):
         near = Meaning("overview", sure=False)
+    elif not heading.meaning and near.kind == "overview" and (above is None or above.kind.text == "overview"):
+        stage = stage_within(blocks, ledger.language)
+        general = blocks and not is_address(words.text) and not words.text.endswith(ASKS)
+        stage = place.stage if stage.kind == "overview" and general else stage
+        near = near if stage.kind == "overview" else replace(near, kind=stage.kind, next="overview")
     if above is None:
         return _guessed(words, near, ledger)
     kind, goes_on = above.kind.text, _goes_on(above, blocks)

@@ -19,6 +19,7 @@ from handpress.pages.ledger import Ledger
 from handpress.pages.lists import Lists, chained, is_deep, joined
 from handpress.pages.meanings import Meaning, meaning, sentence_meaning
 from handpress.pages.parts import Part
+from handpress.pages.phrases import phrasebook
 from handpress.pages.rows import Over, blocks_of
 from handpress.pages.signs import is_contact, may_be_signs, tell_signs
 from handpress.pages.tasks import (
@@ -32,6 +33,7 @@ from handpress.pages.tasks import (
     timed_paragraph,
 )
 from handpress.pages.times import is_visit, task_of, visits_of, when_of_heading
+from handpress.pages.timings import day_of
 from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Table, lines_of
 
 _LISTS = ("checklist", "visits", "steps", "items", "bring", "may", "avoid", "emergency", "urgent")
@@ -238,7 +240,17 @@ class _Body:
             self._put("text", [title])  # the section has a title already
         else:
             self.done.append(_Open(self.part.kind, replace(title, text=title.text.rstrip(" :：")), led=True))
-        self.now.when = when_of_heading(title.text, self.language)
+        self.now.when = when_of_heading(title.text, self.language) or self._day_over([title])
+
+    def _day_over(self, leads: Sequence[LineWords]) -> str:
+        """Return the day of the heading over *leads*, where none of them speaks of another time."""
+        day = self.part.when
+        free = all(
+            task_of(one.text, day, self.language).when == day_of(day)
+            and not {"recovery", "when-to-call"} & phrasebook(self.language).hinted(one.text)
+            for one in leads
+        )
+        return day if self.part.kind.text == "preparation" and free else ""
 
     def _put(self, key: str, entries: tree.Value) -> None:
         """Add *entries* to the block *key*; where that would change their order, a second section follows."""
@@ -400,7 +412,8 @@ class _Body:
             self._start(lead.words)
         else:
             self._return_from_loan(waiting)
-            self.done.append(_Open(self.now.kind, lent=self.now.lent))
+            when = self._day_over([one.words for one in waiting])
+            self.done.append(_Open(self.now.kind, lent=self.now.lent, when=when))
             self._paragraphs(waiting)
         if key:
             self._put(key, [self.lists.entry(item) for item in block.items])

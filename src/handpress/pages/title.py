@@ -10,10 +10,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from handpress.pages.headings import LONGEST_TITLE, Headline, Outliner, day_stated
+from handpress.pages.headings import ASKS, LONGEST_TITLE, Headline, Outliner, day_stated
 from handpress.pages.meanings import CODE, tokens
+from handpress.pages.phrases import phrasebook
 from handpress.pages.sourcelines import has_words
-from handpress.pages.titlewords import in_small_letters, is_house, is_sheet, names_procedure, shortened
+from handpress.pages.stages import Stage, stage_of
+from handpress.pages.titlewords import (
+    in_small_letters,
+    is_address,
+    is_house,
+    is_sheet,
+    is_site,
+    names_procedure,
+    shortened,
+)
 from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Picture, Table, Tree
 
 _CPT = r"(?:CPT|HCPCS)®?\s*(?:procedure\s+)?(?:codes?\b)?\s*[:#]?\s*#?"
@@ -45,14 +55,14 @@ _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)+")
 class Title:
     """The head of a page: its title, its codes, and whether the title opens an overview.
 
-    ``used`` holds the indexes of the blocks that it took; ``kind`` tells what stands under it, where its words do.
+    ``used`` holds the indexes of the blocks that it took; ``stage`` is of what stands under it, where its words tell.
     """
 
     words: LineWords | None
     codes: tuple[LineWords, ...]
     opens_overview: bool
     used: frozenset[int]
-    kind: str = "overview"
+    stage: Stage
     gone: tuple[LineWords, ...] = ()  # the house that wrote the page, the sort of sheet it is; they are left out
 
 
@@ -69,7 +79,7 @@ def find_title(tree: Tree, language: str) -> Title:
         if head.seen >= _FAR or not head.take(index, block, outliner.at(index)):
             break
     words, used = head.title, set(head.used)
-    if words is None and declared and head.plain and tokens(head.plain.text) != tokens(declared.text):
+    if words is None and declared and head.plain and head.prefers_declared(declared.text):
         words = declared
     elif words is None and head.plain and head.plain_at is not None:
         words, used = head.plain, {*used, head.plain_at}
@@ -82,10 +92,13 @@ def find_title(tree: Tree, language: str) -> Title:
         spelled = declared.text if words.text.isupper() else words.text
         words = LineWords(spelled, tuple(dict.fromkeys(words.lines + declared.lines)))
     words, gone = _plain_title(words, blocks, language)
-    return Title(words, tuple(head.codes), head.opens_overview, frozenset(used), kind, (*head.gone, *gone))
+    stage = Stage(kind)
+    if kind == "overview" and words:
+        stage = stage_of(words.text, language)
+    return Title(words, tuple(head.codes), head.opens_overview, frozenset(used), stage, (*head.gone, *gone))
 
 
-_ADDRESS = re.compile(r"[0-9]{4}|\b[0-9]{3}[ -][0-9]{3}|@|www\.")
+_SENTENCE_ENDS = (*".!?;,", "。", "！", "？", "؟", "；", "،")
 _FAR = 12  # blocks that told nothing: a title stands near the top
 
 
@@ -109,17 +122,36 @@ def _plain_title(
 
 def _main_at(outliner: Outliner, language: str) -> int | None:
     """Return where the first heading of level 1 stands that may be the title, near the top."""
+    led = False  # by a line that may be the title
     for index, block in enumerate(outliner.blocks[:_FAR]):
         if isinstance(block, Heading) and block.level == 1 and not _is_none(block.words.text, language):
+            if led and _is_numbered(block.words.text, language):
+                continue
             found = outliner.at(index)
             if found and not (found.meaning and not found.meaning.titled):
                 return index
+        led = led or (isinstance(block, Paragraph) and _is_line(block.words.text))
     return None
 
 
+def _is_line(text: str) -> bool:
+    """Return whether *text* is a line that may be a title, and no sentence."""
+    return has_words(text) and len(text) <= 100 and not text.endswith(_SENTENCE_ENDS)
+
+
 def _is_none(text: str, language: str) -> bool:
-    """Return whether a heading is no title: a house, a sort of sheet, a day."""
-    return is_house(text, language) or is_sheet(text) or bool(day_stated(text, language))
+    """Return whether a heading is no title: a house, a site, a sort of sheet, a day."""
+    none = is_house(text, language) or is_sheet(text) or _is_only_site(text, language)
+    return none or bool(day_stated(text, language))
+
+
+def _is_only_site(text: str, language: str) -> bool:
+    return is_site(text) and not names_procedure(text, language)
+
+
+def _is_numbered(text: str, language: str) -> bool:
+    """Return whether *text* is one of some parts of a page, as "3. How it is done" is."""
+    return phrasebook(language).unnumbered(text) != text
 
 
 def _named_at(outliner: Outliner, language: str) -> tuple[int, LineWords, str] | None:
@@ -132,8 +164,7 @@ def _named_at(outliner: Outliner, language: str) -> tuple[int, LineWords, str] |
             continue
         text = block.words.text
         heads = isinstance(block, Heading) or block.bold or index == 0
-        plain = has_words(text) and len(text) <= 100 and not text.endswith((*".!?;,", "。", "！", "？", "؟", "；", "،"))
-        if heads and plain and names_procedure(text, language) and not _is_none(text, language):
+        if heads and _is_line(text) and names_procedure(text, language) and not _is_none(text, language):
             found = outliner.at(index)
             known = found.meaning if found else None
             return index, LineWords(as_title(text), block.words.lines), known.kind if known else "overview"
@@ -176,7 +207,8 @@ class _Head:
                 return False
             self.title = LineWords(self.title.text, self.title.lines + words.lines)  # a heading repeats it
         elif heading and heading.meaning and not heading.meaning.titled:
-            if not (heading.marked and heading.level == 1 and self._is_only_first(block)):
+            first = heading.marked and heading.level == 1 and self._is_only_first(block)
+            if not first or (self.plain and _is_numbered(words.text, self.language)):
                 return False
             self.title, self.kind = LineWords(as_title(words.text), words.lines), heading.meaning.kind
         elif form:
@@ -199,7 +231,7 @@ class _Head:
         following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
         if not isinstance(following, Heading | Paragraph | Picture):
             return False
-        if is_house(block.words.text, self.language):
+        if is_house(block.words.text, self.language) or _is_only_site(block.words.text, self.language):
             return heading.marked or self.main is not None
         return self.main is not None and index < self.main and is_sheet(block.words.text)
 
@@ -212,14 +244,31 @@ class _Head:
         text = heading.words.text
         if day_stated(text, self.language) or (self.main is not None and index < self.main):
             return False
+        if _is_only_site(text, self.language) or (self.plain and _is_numbered(text, self.language)):
+            return False
         if heading.level == 1:
             return True
-        if _ADDRESS.search(text):
+        if is_address(text):
             return False
+        if self._tells_more(text) and not heading.meaning:
+            return True
         own, declared = set(tokens(text)), set(tokens(self.declared))
         same = 2 * len(own & declared) >= min(len(own), len(declared))
         top = self.plain is None and self.seen <= 1
         return top and same and not (declared and heading.level >= 3 and own != declared)
+
+    def _tells_more(self, text: str) -> bool:
+        """Return whether a heading names the procedure, and neither what the file declares nor the first line does."""
+        others = [self.declared, *([self.plain.text] if self.plain else [])]
+        if not self.declared or text.endswith(ASKS) or _is_numbered(text, self.language):
+            return False
+        return names_procedure(text, self.language) and not any(names_procedure(one, self.language) for one in others)
+
+    def prefers_declared(self, declared: str) -> bool:
+        """Return whether what the file declares is the title, rather than the plain first line."""
+        first = self.plain.text if self.plain else ""
+        more = names_procedure(first, self.language) and not names_procedure(declared, self.language)
+        return tokens(first) != tokens(declared) and not more
 
     def _is_only_first(self, block: Block) -> bool:
         return not any(isinstance(one, Heading) and one.level == 1 and one is not block for one in self.blocks)
@@ -239,7 +288,7 @@ class _Head:
         if (
             not has_words(text)
             or len(text) > 100
-            or (isinstance(block, Heading) and _ADDRESS.search(text))
+            or (isinstance(block, Heading) and is_address(text))
             or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
         ):
             return False

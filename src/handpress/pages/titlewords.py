@@ -44,6 +44,17 @@ _NUMBERED = re.compile(
 )
 _TAIL = re.compile(r"\s+[|•·]\s+(?P<tail>[^|]+)$")
 _DASHED = re.compile(r"\s+[–—-]\s+(?P<tail>[^–—]+)$")
+_ADDRESS = re.compile(r"[0-9]{4}|\b[0-9]{3}[ -][0-9]{3}|@|www\.")
+# The name of a site, or of a part of one: "Health Encyclopedia", "Patient Education Library".
+_SITE = re.compile(
+    r"(?i)\W*(?:(?:[\w-]+\s+){0,3}(?:encyclop(?:a?edia)|library|portal|knowledge\s*base)|health\s+(?:information|topics|a[-–\s]to[-–\s]z)|"
+    r"home(?:\s*page)?|enciclopedia(?:\s+(?:m[ée]dica|de\s+(?:la\s+)?salud))?|biblioteca(?:\s+de\s+salud)?|"
+    r"temas\s+de\s+salud|enciclop[ée]dia(?:\s+(?:m[ée]dica|da\s+sa[úu]de))?|encyclop[ée]die(?:\s+m[ée]dicale)?|"
+    r"biblioth[èe]que|gesundheits(?:lexikon|bibliothek|portal)|ensiklopedia(?:\s+kesehatan)?|"
+    r"медицинская\s+(?:энциклопедия|библиотека)|энциклопедия|sağlık\s+(?:ansiklopedisi|rehberi|k[üu]t[üu]phanesi)|"
+    r"b[áa]ch\s+khoa(?:\s+\w+){0,3}|cẩm\s+nang(?:\s+sức\s+khỏe)?|الموسوعة(?:\s+\w+)?|موسوعة(?:\s+\w+)?|"
+    r"(?:健康|醫學|医学|疾病|衛教|卫教)?(?:百科|百科全書|百科全书|圖書館|图书馆|園地|园地)|건강\s*(?:백과|정보|도서관)|의학\s*백과)\W*"
+)
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWEL = re.compile(r"(?i)[aeiouyàáâãäåèéêëìíîïòóôõöùúûüаеёиоуыэюяăâêôơưıİ]")
 
@@ -51,6 +62,16 @@ _VOWEL = re.compile(r"(?i)[aeiouyàáâãäåèéêëìíîïòóôõöùúûü�
 def is_house(text: str, language: str) -> bool:
     """Return whether *text* names the hospital, the department or the office that wrote a page, and no procedure."""
     return bool(_DEPARTMENT.match(text) or (_HOUSE.search(text) and not names_procedure(text, language)))
+
+
+def is_site(text: str) -> bool:
+    """Return whether *text* only names a site, or a part of one."""
+    return bool(_SITE.fullmatch(text))
+
+
+def is_address(text: str) -> bool:
+    """Return whether *text* holds a year, a post code, a phone or an address of the web."""
+    return bool(_ADDRESS.search(text))
 
 
 def names_procedure(text: str, language: str) -> bool:

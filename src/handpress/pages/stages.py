@@ -1,0 +1,111 @@
+"""Tell whether a page, or a part of one, is of the time before a procedure or of the time after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from handpress.pages.meanings import guess, meaning, subject_of
+from handpress.pages.phrases import phrasebook
+from handpress.pages.timewords import fold, time_words
+from handpress.pages.timings import day_of
+from handpress.pages.tree import Block, Listing, Paragraph
+
+AFTER = ("recovery", "home-care")
+_STAGES = ("preparation", *AFTER)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The kind that the title of a page gives to what names none of its own; overview where it gives none."""
+
+    kind: str = "overview"
+    sure: bool = True
+
+    @property
+    def is_after(self) -> bool:
+        """Whether the page is of the time after the procedure."""
+        return self.kind in AFTER
+
+
+def stage_of(title: str, language: str) -> Stage:
+    """Return what the words of a title say of the whole page; nothing for one that speaks of both times."""
+    found = meaning(title, subject_of(title, language), language) or meaning(title, language=language)
+    if found and found.kind in _STAGES and not found.titled:
+        return Stage(found.kind)
+    hinted = phrasebook(language).hinted(title)
+    if "preparation" in hinted and hinted.intersection(AFTER):
+        return Stage()
+    near = guess(title, language)
+    kind = found.kind if found and found.kind in _STAGES else near.kind
+    return Stage(kind, sure=False) if kind in _STAGES else Stage()
+
+
+# A text that tells what a procedure, or the page, is.
+_DEFINES = re.compile(
+    r"(?i)\b(?:is|are)\s+(?:an?|the|one|used|done|performed)\b|\bthis\s+(?:guide|leaflet|booklet|sheet|page|handout)\b"
+    r"|\b(?:es|son)\s+(?:une?|una|el|la|los|las)\b|\best[ea]\s+(?:gu[ií]a|folleto|hoja)\b"
+    r"|\b(?:est|sont)\s+(?:une?|le|la|les|des|l['’])|\bcett?e?\s+(?:fiche|brochure|document)\b"
+    r"|\b(?:ist|sind)\s+(?:eine?|der|die|das)\b|\bdiese[sr]?\s+(?:merkblatt|brosch[üu]re|information)"
+    r"|\b(?:é|são)\s+(?:uma?|os?|as?)\b|\beste\s+(?:guia|folheto)\b"
+    r"|\blà\s+(?:một|phương|thủ|kỹ|ph[ẫầ]u|loại)\b|\b(?:adalah|merupakan)\b|\bpanduan\s+ini\b|\bay\s+(?:isang|ang)\b"
+    r"|\s[—–-]\s(?:это|метод)|является|представляет\s+собой|[dt][ıiuü]r\.\s*$|denir\.\s*$"
+    r"|是(?:一|指|以|利用|透過|通过|用)|(?:本|此)(?:指南|手册|手冊|單張|单张)|(?:은|는)\s.*(?:입니다|말합니다|이다)\.?\s*$"
+    r"|(?:^|\s)(?:هو|هي|يعتبر|تعتبر)\s"
+)
+# What a patient is told to do before, and nowhere else: "fast", "stop", "bring", "take off".
+_READY = re.compile(
+    r"(?i)^\W*(?:please\s+)?(?:bring|remove|take\s+off|fast|stop\s+(?:taking|eating|drinking)|do\s+not\s+eat\s+or\s+drink|arrive|"
+    r"nothing\s+to\s+eat)\b|^\W*(?:traiga|lleve|qu[íi]tese|retire|ayun|deje\s+de\s+(?:tomar|comer)|suspenda)"
+    r"|^\W*(?:apportez|retirez|enlevez|restez\s+[àa]\s+jeun|soyez\s+[àa]\s+jeun)|^\W*(?:traga|leve|retire|fa[çc]a\s+jejum|suspenda)"
+    r"|nüchtern|mitbringen|ablegen|\bbringen\s+sie|\bnh[ịi]n\s+[ăa]n|^\W*(?:mang\s+theo|tháo)"
+    r"|\bpuasa\b|^\W*(?:bawa|lepas)\b|^\W*(?:magdala|mag-ayuno|alisin|tanggalin)\b"
+    r"|натощак|принесите|возьмите\s+с\s+собой|снимите|\baç\s+(?:kal|gel)|getirin|çıkarın"
+    r"|禁食|空腹|携带|攜帶|取下|금식|지참|صائم|الصيام|أحضر|احضر|اخلع"
+)
+
+
+def defines(text: str) -> bool:
+    """Return whether *text* tells what a procedure is, or what the page is for."""
+    return bool(_DEFINES.search(text))
+
+
+def stage_within(blocks: Sequence[Block], language: str) -> Stage:
+    """Return of which time most entries of the lists in *blocks* are; nothing where any speaks of the other time."""
+    texts = [text for text in _entries(blocks) if text.strip()]
+    before = [text for text in texts if _is_before(text, language)]
+    after = [text for text in texts if _is_after(text, language)]
+    if len(texts) < _FEWEST or (before and after):
+        return Stage()
+    if 2 * len(before) > len(texts):
+        return Stage("preparation", sure=False)
+    return Stage("home-care", sure=False) if 2 * len(after) > len(texts) else Stage()
+
+
+_FEWEST = 2  # entries of a list by which a part is told
+
+
+def _entries(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Listing):
+            yield from (item.words.text for item in block.items)
+
+
+def _is_before(text: str, language: str) -> bool:
+    words = time_words(language)
+    days = words.moments(fold(text, language)) if words else []
+    return bool(_READY.search(text) or any(day_of(one.day) for one in days))
+
+
+def _is_after(text: str, language: str) -> bool:
+    words = time_words(language)
+    return bool(words and words.window(fold(text, language)))
+
+
+def first_defining(blocks: Sequence[Block]) -> int:
+    """Return how many of *blocks*, from the first, tell what a procedure is."""
+    for at, block in enumerate(blocks):
+        if not (isinstance(block, Paragraph) and defines(block.words.text)):
+            return at
+    return len(blocks)
