@@ -279,10 +279,22 @@ _CODE = re.compile(CODE)  # in the first line of a page, which then is its title
 _FIELD = re.compile(r"[\w-]{2,20}:\s")
 
 
+_PART = 0.7  # of the width, which a line within a wrapped paragraph surely fills
+
+
+def _begins_anew(line: SourceLine, following: SourceLine, width: int) -> bool:
+    """Return whether *following* is too short to stand within a wrapped paragraph, and no end of a sentence."""
+    text = following.text
+    short = len(following.raw.strip()) < _PART * width and (
+        is_unfinished(text) or text.endswith((":", "：", "?", "؟", "？"))
+    )
+    return short and not text[:1].islower() and line.text.endswith((".", "!", "?", "。", "！", "？", "؟"))
+
+
 def _wraps(line: SourceLine, following: SourceLine, width: int) -> bool:
     """Return whether *following* surely continues the sentence or paragraph of *line*."""
     if _FIELD.match(following.text) or any(is_call(one.text) or unglued(one.text) for one in (line, following)):
         return False
-    if (line.mark == "**") != (following.mark == "**"):
+    if (line.mark == "**") != (following.mark == "**") or _begins_anew(line, following, width):
         return False
     return goes_on(line.text, following.text, len(line.raw), width)

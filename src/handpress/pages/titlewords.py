@@ -53,6 +53,16 @@ def is_house(text: str, language: str) -> bool:
     return bool(_DEPARTMENT.match(text) or (_HOUSE.search(text) and not names_procedure(text, language)))
 
 
+_SITE = re.compile(
+    r"(?i)(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|info|health|[a-z]{2})(?:/\S*)?"
+)
+
+
+def is_site(text: str, language: str) -> bool:
+    """Return whether *text* is the name of a house, or the address of a site."""
+    return bool(_SITE.fullmatch(text.strip())) or is_house(text, language)
+
+
 def names_procedure(text: str, language: str) -> bool:
     """Return whether a word of *text* is the name of a procedure."""
     return phrasebook(language).generic(text, "\0") != text
