@@ -262,3 +262,42 @@ def test_first_line_stands_for_the_title_before_the_name_of_the_file_does() -> N
     imported = page("What you need to know", "Do not eat. Take a sip.", "Recovery", "Rest for a day.")
     assert imported.title == "What you need to know"
     assert [one.rule for one in imported.findings] == ["no-title"]
+
+
+def test_list_in_small_letters_without_bullets_is_no_sentence() -> None:
+    imported = page(
+        "Эндоскопия желудка",
+        "Врач осматривает желудок изнутри. Это занимает десять минут, и боли обычно нет",
+        "Показания",
+        "боли в животе",
+        "изжога",
+        "Противопоказания",
+        "инфаркт",
+        "инсульт",
+        language="ru",
+    )
+    assert [one["text"] for one in sections(imported)[-2:]] == [["боли в животе", "изжога"], ["инфаркт", "инсульт"]]
+
+
+def test_sentence_over_several_lines_is_no_list() -> None:
+    imported = page(
+        "Toe repair",
+        "The toe is straightened and held with a wire for some weeks.",
+        "Do not take",
+        "aspirin",
+        "or honey",
+    )
+    assert "Do not take aspirin or honey" in imported.yaml
+
+
+def test_longest_line_of_a_page_that_is_not_wrapped_takes_no_heading_into_it() -> None:
+    long = "Tell us about all your medicines, and about any bleeding that you or your family have had"
+    imported = page("Tooth extraction", "Before the procedure", long, "After the procedure", "Do not smoke")
+    assert [one["kind"] for one in sections(imported)] == ["preparation", "recovery"]
+    assert sections(imported)[0]["text"] == long
+
+
+def test_sort_of_sheet_above_the_title_is_none() -> None:
+    imported = page("Patient information", "COLONOSCOPY", "RECOVERY", "Rest for a day.")
+    assert imported.title == "Colonoscopy"
+    assert [one.text for one in imported.left] == ["Patient information"]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handpress.pages.meanings import LONGEST, Meaning, meaning, sentence_meaning
+from handpress.pages.sentences import RUNS_ON
 from handpress.pages.sourcelines import has_words, is_unspaced, word_set
 from handpress.pages.times import when_of_heading
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
@@ -35,12 +36,6 @@ _WEAK = word_set(
     "steps technique after post healing home discharge risk complication appointments alternative options "
     "education code coding price paying payment summary prepare surgery operation"
 )
-_RUNS_ON = re.compile(
-    r"(?:[,(–—-]|\b(?:the|a|an|of|and|or|to|for|with|in|on|your|from|by|is|are|about"
-    r"|el|los|las|del|una|para|con|por|le|la|les|des|du|une|et|ou|pour|avec|der|die|das|und|oder|mit|für|von"
-    r"|da|dos|das|em|com|dan|atau|untuk|ng|mga|ve|ile|için|или|для|và|của|cho))$",
-    re.IGNORECASE,
-)
 _HOUR = re.compile(r"[0-9]{1,2}(?:[:h.][0-9]{2})?\s*[^\W\d]")  # "10 horas", between two lines of the day
 _ASIDE = re.compile(r"\s+[-–—]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
@@ -51,6 +46,7 @@ _LONGEST_SIGNS = 15  # of a heading in Chinese or Japanese with a full stop
 _NEAR = 9  # blocks in which a list goes on
 _LONGEST_SHORT = 8  # words of a line over a list that is its heading
 _LONGEST_TIGHT, _LONGEST_LABEL = 10, 4  # words of a line right between two texts that is the heading of the second
+_LONG_WORD = 12  # letters of a single word that is a heading and no entry of a list
 _WIDE = 60  # letters: a longer line that has a line of its own below it is a text of its own
 _TELLS = re.compile(r"(?i)(?:do not|don['’]t|never|stop|call|always|please|take)\b")
 
@@ -140,7 +136,7 @@ class Outliner:
             return False, None
         apart = alone or self._meaning(second.words.text)
         asks = _asks_on(first.words.text, second.words.text)
-        if not known and not asks and (apart or not _RUNS_ON.search(first.words.text)):
+        if not known and not asks and (apart or not RUNS_ON.search(first.words.text)):
             return False, None
         if not known and asks and (half := self._meaning(first.words.text)):
             known = replace(half, titled=True)
@@ -200,7 +196,7 @@ class Outliner:
     def _is_short_heading(self, text: str, after: Block | None) -> bool:
         """Return whether a line without a look of its own is the heading of what stands right below."""
         words = text.split()
-        if _first_letter(text).islower() or _RUNS_ON.search(text) or sentence_meaning(text, self.language):
+        if _first_letter(text).islower() or RUNS_ON.search(text) or sentence_meaning(text, self.language):
             return False
         if text.endswith(_ASKS):
             return len(words) <= 2 * _LONGEST_SHORT
@@ -243,7 +239,7 @@ class Outliner:
         first = _first_letter(text)
         if not first or first.islower() or first.isdigit() or text[0] not in f'{first}¿«"“(（':
             return False
-        if _RUNS_ON.search(text) or _TELLS.match(text):
+        if RUNS_ON.search(text) or _TELLS.match(text):
             return False
         asks = text.endswith(_ASKS)
         bare = text.rstrip(" :：")
@@ -304,7 +300,7 @@ class Outliner:
         if (
             not words
             or _first_letter(text).islower()
-            or _RUNS_ON.search(text)
+            or RUNS_ON.search(text)
             or (not text[-1].isalnum() and text[-1] not in ")）")
         ):
             return False
@@ -388,9 +384,23 @@ def _level_known(block: Paragraph, before: Block | None, after: Block | None, kn
         return PLAIN if block.apart and listed and not known.titled else 0
     if block.apart:
         return PLAIN
-    runs_on = not isinstance(before, Heading) and _RUNS_ON.search(_last_words(before))
-    weak = known.titled or (language == "en" and text.casefold().rstrip(":?") in _WEAK)
+    runs_on = not isinstance(before, Heading) and RUNS_ON.search(_last_words(before))
+    weak = (known.titled and not _says_enough(text, known, after, language)) or (
+        language == "en" and text.casefold().rstrip(":?") in _WEAK
+    )
     return 0 if runs_on or weak else PLAIN
+
+
+def _says_enough(text: str, known: Meaning, after: Block | None, language: str) -> bool:
+    """Return whether a known heading that says more than its kind is one between two lines, and no entry of a list."""
+    bare = text.rstrip(" :：?？؟")
+    if known.when or not isinstance(after, Paragraph) or meaning(after.words.text, language=language):
+        return False
+    if re.search(r"[:：;0-9@]", bare) or not (text[0].isalnum() or text[0] == "¿"):
+        return False
+    return (
+        known.block == "conditions" or " " in bare or len(bare) > _LONG_WORD or (_is_unspaced(bare) and len(bare) > 3)
+    )
 
 
 def _last_words(block: Block | None) -> str:
@@ -411,7 +421,7 @@ def _ends_before(block: Block | None) -> bool:
     """Return whether what stands above a line is surely at its end."""
     if block is None or isinstance(block, Heading):
         return True
-    return (_is_closed(block) or len(_text_of(block)) > _WIDE) and not _RUNS_ON.search(_last_words(block))
+    return (_is_closed(block) or len(_text_of(block)) > _WIDE) and not RUNS_ON.search(_last_words(block))
 
 
 def _is_text_below(text: str, below: str) -> bool:

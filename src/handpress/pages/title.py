@@ -280,7 +280,9 @@ class _Head:
     def _is_house_over(self, index: int, block: Heading | Paragraph) -> bool:
         """Return whether the first line only tells who wrote the page, and the line below it may be its title."""
         below = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
-        if index or not isinstance(below, Heading | Paragraph) or not is_site(block.words.text, self.language):
+        if index or not isinstance(below, Heading | Paragraph):
+            return False
+        if not is_site(block.words.text, self.language) and not is_sheet(block.words.text):
             return False
         return _may_stand_in(below.words.text, self.language)
 
