@@ -174,6 +174,9 @@ class _Importer:
             fact = f"this page has no title; its file's name stands for one: {quoted(name)}"
             self.ledger.warn(0, fact, "no-title", "write the name of the procedure as people say it")
             title = replace(title, words=Doubt(name, (), "unsure: the name of the file"))
+        elif title.stands_in:
+            fact = f"this page names no procedure at its head; {quoted(title.words.text)} stands for the title"
+            self.ledger.warn(title.words.lines[0], fact, "no-title", "write the name of the procedure as people say it")
         self._leave_declared(title)
         for words in title.gone:
             self.ledger.leave_words(words, "no part of the title: who wrote the page, or what sort of sheet it is")

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handpress.pages.meanings import LONGEST, Meaning, meaning, sentence_meaning
-from handpress.pages.sourcelines import has_words, word_set
+from handpress.pages.sentences import RUNS_ON
+from handpress.pages.sourcelines import has_words, is_unspaced, word_set
 from handpress.pages.times import when_of_heading
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
 
@@ -35,12 +36,6 @@ _WEAK = word_set(
     "steps technique after post healing home discharge risk complication appointments alternative options "
     "education code coding price paying payment summary prepare surgery operation"
 )
-_RUNS_ON = re.compile(
-    r"(?:[,(–—-]|\b(?:the|a|an|of|and|or|to|for|with|in|on|your|from|by|is|are|about"
-    r"|el|los|las|del|una|para|con|por|le|la|les|des|du|une|et|ou|pour|avec|der|die|das|und|oder|mit|für|von"
-    r"|da|dos|das|em|com|dan|atau|untuk|ng|mga|ve|ile|için|или|для|và|của|cho))$",
-    re.IGNORECASE,
-)
 _HOUR = re.compile(r"[0-9]{1,2}(?:[:h.][0-9]{2})?\s*[^\W\d]")  # "10 horas", between two lines of the day
 _ASIDE = re.compile(r"\s+[-–—]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
@@ -50,6 +45,10 @@ _STOPS = (".", "!", "?", "。", "！", "؟", "۔")
 _LONGEST_SIGNS = 15  # of a heading in Chinese or Japanese with a full stop
 _NEAR = 9  # blocks in which a list goes on
 _LONGEST_SHORT = 8  # words of a line over a list that is its heading
+_LONGEST_TIGHT, _LONGEST_LABEL = 10, 4  # words of a line right between two texts that is the heading of the second
+_LONG_WORD = 12  # letters of a single word that is a heading and no entry of a list
+_WIDE = 60  # letters: a longer line that has a line of its own below it is a text of its own
+_TELLS = re.compile(r"(?i)(?:do not|don['’]t|never|stop|call|always|please|take)\b")
 
 
 def outline(blocks: Sequence[Block], subject: frozenset[str], language: str) -> list[Block | Headline]:
@@ -73,6 +72,8 @@ class Outliner:
         self.loose = 2 * sum(one.apart and not one.bold for one in lines) > len(lines) and not any(
             isinstance(block, Heading) and block.level > 1 for block in blocks
         )
+        self.tight = self._tight()
+        self.numbered = self._numbered()
 
     def outline(self) -> Iterator[Block | Headline]:
         """Yield each block, or the headline that it is."""
@@ -135,7 +136,7 @@ class Outliner:
             return False, None
         apart = alone or self._meaning(second.words.text)
         asks = _asks_on(first.words.text, second.words.text)
-        if not known and not asks and (apart or not _RUNS_ON.search(first.words.text)):
+        if not known and not asks and (apart or not RUNS_ON.search(first.words.text)):
             return False, None
         if not known and asks and (half := self._meaning(first.words.text)):
             known = replace(half, titled=True)
@@ -152,7 +153,11 @@ class Outliner:
         over = block.bold and isinstance(after, Listing | Table)
         known = self._meaning_or_lead(text) if over else self._meaning(text)
         level = _level_known(block, before, after, known, self.language) if known else 0
+        if level == PLAIN and not block.apart and self._ends_run(index):
+            return None
         level = level or self._level_by_look(block, before, after, known)
+        if not level and index in self.tight:
+            level = 2 if text.isupper() else PLAIN if known or text.endswith(ASKS) else LOOSE
         return Headline(block.words, level, known, False) if level else None
 
     def _level_by_look(self, block: Paragraph, before: Block | None, after: Block | None, known: Meaning | None) -> int:
@@ -191,7 +196,7 @@ class Outliner:
     def _is_short_heading(self, text: str, after: Block | None) -> bool:
         """Return whether a line without a look of its own is the heading of what stands right below."""
         words = text.split()
-        if _first_letter(text).islower() or _RUNS_ON.search(text) or sentence_meaning(text, self.language):
+        if _first_letter(text).islower() or RUNS_ON.search(text) or sentence_meaning(text, self.language):
             return False
         if text.endswith(ASKS):
             return len(words) <= 2 * _LONGEST_SHORT
@@ -207,12 +212,95 @@ class Outliner:
         leads = below.endswith((":", "：")) and (text.endswith(ASKS) or len(below.split()) > _LONGEST_SHORT)
         return leads or (_is_sentence(below) and len(below) > len(text))
 
+    def _tight(self) -> frozenset[int]:
+        """Return where short lines stand right over longer texts, without gaps, on a page that does so.
+
+        A single one is none, unless it is set in capitals: it takes two to show that headings of this page look so.
+        """
+        found = [index for index in range(len(self.blocks)) if self._is_tight(index)]
+        others = sum(isinstance(one, Paragraph) and bool(self._meaning(one.words.text)) for one in self.blocks)
+        shouts = frozenset(index for index in found if _text_of(self.blocks[index]).isupper())
+        marked = any(isinstance(block, Heading) and block.level > 1 for block in self.blocks)
+        return frozenset(found) if len(found) + min(others, 1) > 1 and not marked else shouts
+
+    def _is_tight(self, index: int) -> bool:
+        block, after = self.blocks[index], self._after(index)
+        before = self.blocks[index - 1] if index else None
+        if not isinstance(block, Paragraph) or not self._is_tight_name(block.words.text) or not _ends_before(before):
+            return False
+        text = block.words.text
+        if isinstance(after, Listing | Table):
+            return before is not None and (not _leads(block) or len(text.split()) <= _LONGEST_LABEL)
+        if not isinstance(after, Paragraph) or after.apart or after.bold:
+            return False
+        return _is_text_below(text, after.words.text) or (before is not None and self._meaning(text) is not None)
+
+    def _is_tight_name(self, text: str) -> bool:
+        first = _first_letter(text)
+        if not first or first.islower() or first.isdigit() or text[0] not in f'{first}¿«"“(（':
+            return False
+        if RUNS_ON.search(text) or _TELLS.match(text):
+            return False
+        asks = text.endswith(ASKS)
+        bare = text.rstrip(" :：")
+        ends = asks or (bool(bare) and (bare[-1].isalnum() or bare[-1] in ')）"”»'))
+        if not ends or re.search(r"[:：;；。@]|[0-9]{4}", bare) or _is_led(text, self.language):
+            return False
+        short = len(bare) <= (3 if _is_unspaced(bare) else 6) * _LONGEST_TIGHT
+        return len(bare.split()) <= _LONGEST_TIGHT * (2 if asks else 1) and (short or asks)
+
+    def _ends_run(self, index: int) -> bool:
+        """Return whether a line heads nothing and is the last of three or more short lines: an entry of their list."""
+        if not isinstance(self._after(index), Heading | None):
+            return False
+        above = self.blocks[max(index - 2, 0) : index]
+        return len(above) > 1 and all(isinstance(one, Paragraph) and _is_entry(one.words.text) for one in above)
+
+    def _numbered(self) -> frozenset[int]:
+        """Return where the lists stand whose numbered entries are headings: short, with text between their numbers."""
+        found: set[int] = set()
+        row: list[int] = []
+        last = 0
+        for index, block in enumerate((*self.blocks, None)):
+            if not (isinstance(block, Listing) and block.ordered) and block is not None:
+                continue
+            if block is None or _order(block) != last + 1:
+                found |= set(row) if self._are_numbered_headings(row) else set()
+                row, last = [], 0
+            if isinstance(block, Listing) and _order(block) == last + 1:
+                row.append(index)
+                last = block.items[-1].order
+        return frozenset(found)
+
+    def _are_numbered_headings(self, row: Sequence[int]) -> bool:
+        items = [item for index in row for item in self._items(index)]
+        if len(items) < 2 or not all(_may_head_numbered(item.words.text) for item in items):
+            return False
+        known = [found for item in items if (found := self._meaning(item.words.text))]
+        before = self.blocks[row[0] - 1] if row[0] else None
+        free = before is None or (isinstance(before, Paragraph) and _is_closed(before) and not _leads(before))
+        if not (known and free) and 2 * len(known) < len(items):
+            return False
+        return all(self._has_text_under(index) for index in row)
+
+    def _items(self, index: int) -> tuple[Item, ...]:
+        block = self.blocks[index]
+        return block.items if isinstance(block, Listing) else ()
+
+    def _has_text_under(self, index: int) -> bool:
+        """Return whether text stands under each entry of a list, behind the list under its last."""
+        *first, last = self._items(index)
+        after = self._after(index)
+        below = isinstance(after, Paragraph) and _is_text_below(last.words.text, after.words.text)
+        bullets = isinstance(after, Listing) and not after.ordered
+        return all(item.under for item in first) and (bool(last.under) or below or bullets)
+
     def _is_name(self, text: str) -> bool:
         words = text.split()
         if (
             not words
             or _first_letter(text).islower()
-            or _RUNS_ON.search(text)
+            or RUNS_ON.search(text)
             or (not text[-1].isalnum() and text[-1] not in ")）")
         ):
             return False
@@ -220,7 +308,7 @@ class Outliner:
 
     def _before_headings(self, index: int, block: Listing) -> int | None:
         """Return how many entries of a list stand before those that are headings; None where none is one."""
-        if self._are_headings(index, block):
+        if index in self.numbered or self._are_headings(index, block):
             return 0
         last = block.items[-1]
         over = isinstance(self._after(index), Listing) and not last.under and last.order == 1
@@ -296,9 +384,23 @@ def _level_known(block: Paragraph, before: Block | None, after: Block | None, kn
         return PLAIN if block.apart and listed and not known.titled else 0
     if block.apart:
         return PLAIN
-    runs_on = not isinstance(before, Heading) and _RUNS_ON.search(_last_words(before))
-    weak = known.titled or (language == "en" and text.casefold().rstrip(":?") in _WEAK)
+    runs_on = not isinstance(before, Heading) and RUNS_ON.search(_last_words(before))
+    weak = (known.titled and not _says_enough(text, known, after, language)) or (
+        language == "en" and text.casefold().rstrip(":?") in _WEAK
+    )
     return 0 if runs_on or weak else PLAIN
+
+
+def _says_enough(text: str, known: Meaning, after: Block | None, language: str) -> bool:
+    """Return whether a known heading that says more than its kind is one between two lines, and no entry of a list."""
+    bare = text.rstrip(" :：?？؟")
+    if known.when or not isinstance(after, Paragraph) or meaning(after.words.text, language=language):
+        return False
+    if re.search(r"[:：;0-9@]", bare) or not (text[0].isalnum() or text[0] == "¿"):
+        return False
+    return (
+        known.block == "conditions" or " " in bare or len(bare) > _LONG_WORD or (_is_unspaced(bare) and len(bare) > 3)
+    )
 
 
 def _last_words(block: Block | None) -> str:
@@ -309,6 +411,45 @@ def _last_words(block: Block | None) -> str:
             last: Item = items[-1]
             return _last_words(last.under[-1]) if last.under else last.words.text
     return ""
+
+
+def _text_of(block: Block) -> str:
+    return block.words.text if isinstance(block, Heading | Paragraph) else ""
+
+
+def _ends_before(block: Block | None) -> bool:
+    """Return whether what stands above a line is surely at its end."""
+    if block is None or isinstance(block, Heading):
+        return True
+    return (_is_closed(block) or len(_text_of(block)) > _WIDE) and not RUNS_ON.search(_last_words(block))
+
+
+def _is_text_below(text: str, below: str) -> bool:
+    """Return whether *below* is the text under the heading *text*, and no line of a list."""
+    ends = _is_sentence(below) or (_is_unspaced(below) and below.endswith(_STOPS))
+    return (ends or len(below) > _WIDE) and len(below) > len(text)
+
+
+def _is_entry(text: str) -> bool:
+    """Return whether a line may be an entry of a list without bullets."""
+    return len(text) <= _WIDE and not text.endswith((*_STOPS, ":", "：", ";"))
+
+
+def _is_led(text: str, language: str) -> bool:
+    """Return whether a line leads what stands below it, as in "Call us if you have:", and is no heading."""
+    return meaning(text, language=language) is None and sentence_meaning(text, language) is not None
+
+
+def _leads(block: Paragraph) -> bool:
+    return block.words.text.endswith((":", "："))
+
+
+def _order(block: Listing) -> int:
+    return block.items[0].order
+
+
+def _is_unspaced(text: str) -> bool:
+    return any(map(is_unspaced, text))
 
 
 def _is_sentence(text: str) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from handpress.pages.ads import is_call, unglued
 from handpress.pages.meanings import CODE, meaning
-from handpress.pages.sentences import goes_on, is_bracketed, is_unfinished
-from handpress.pages.sourcelines import LineShape, SourceLine, joined, plain
+from handpress.pages.sentences import RUNS_ON, fills, goes_on, is_bracketed, is_unfinished
+from handpress.pages.sourcelines import LineShape, SourceLine, joined, plain, word_set
 from handpress.pages.tree import Block, Heading, Item, Left, LineWords, Listing, Paragraph, Table
 
 NARROW, WIDE = 50, 100  # a page whose longest line lies between was wrapped by hand or by a mail program
@@ -31,13 +32,79 @@ class Gathered:
 
 def wrap_width(lines: Iterable[SourceLine]) -> int:
     """Return the width at which the page was wrapped, or 0 if it was not."""
+    lines = list(lines)
     width = max((len(line.raw) for line in lines), default=0)
-    return width if NARROW <= width <= WIDE else 0
+    return width if NARROW <= width <= WIDE and _is_wrapped(lines, width) else 0
+
+
+_MOST = 0.4  # of the lines behind a full one; the others begin a sentence, or with a name
+
+
+def _is_wrapped(lines: Sequence[SourceLine], width: int) -> bool:
+    """Return whether the lines behind those that fill the page go on with their sentences.
+
+    Else a line is only long, and the next, which may be a heading, is none of it.
+    """
+    pairs = [
+        (line, after)
+        for line, after in pairwise(lines)
+        if line.shape not in (LineShape.BLANK, LineShape.MARKS, LineShape.HEADING) and after.shape is LineShape.TEXT
+    ]
+    full = [(line, after) for line, after in pairs if fills(len(line.raw), after.text, width)]
+    cased = [pair for pair in full if pair[1].text[:1].islower() or pair[1].text[:1].isupper()]
+    if cased:
+        runs = sum(after.text[:1].islower() or bool(RUNS_ON.search(line.text)) for line, after in cased)
+        return runs >= _MOST * len(cased)
+    return 2 * len(full) >= len(pairs)
+
+
+_SHORT_ENTRY, _ENTRY_WORDS = 40, 5
+_JOINS = word_set(
+    "and or but with y o e u con pero et ou avec mais und oder mit aber ou com mas ve veya ile ama dan atau "
+    "dengan tetapi at o pero và hoặc với nhưng и или с но а that which who que qui die der das yang что который"
+)
+
+
+def _unmarked_entries(lines: Sequence[SourceLine]) -> frozenset[int]:
+    """Return the numbers of lines in small letters that are a list without bullets: two or more below a short line.
+
+    Only on a page with long lines: where all are short, the text was wrapped so.
+    """
+    if max((len(line.raw) for line in lines), default=0) < NARROW:
+        return frozenset()
+    found: set[int] = set()
+    row: list[int] = []
+    for before, line in pairwise([*lines, _NO_LINE]):
+        if _is_small_entry(line) and (row or _is_over_entries(before)) and not RUNS_ON.search(before.text):
+            row.append(line.number)
+            continue
+        found |= set(row) if len(row) > 1 and line.text[:1] != "(" else set()
+        row = []
+    return frozenset(found)
+
+
+_NO_LINE = SourceLine(0, "", LineShape.BLANK)
+
+
+def _is_small_entry(line: SourceLine) -> bool:
+    text = line.text
+    if line.shape is not LineShape.TEXT or line.mark or not text[:1].islower() or text[-1] in ".,!?":
+        return False
+    words = text.split()
+    return len(text) <= _SHORT_ENTRY and len(words) <= _ENTRY_WORDS and words[0].casefold() not in _JOINS
+
+
+def _is_over_entries(line: SourceLine) -> bool:
+    """Return whether a line may stand over a list: a short one that begins anew, or ends in a colon."""
+    text = line.text
+    if line.shape is not LineShape.TEXT or not text or text[-1] in ".,!;":
+        return False
+    return text.endswith((":", "：")) or (text[:1].isupper() and len(text) <= _SHORT_ENTRY)
 
 
 def read_blocks(lines: Sequence[SourceLine]) -> Gathered:
     """Return the blocks in *lines*, blank ones included."""
-    gathering = _Gathering(wrap_width(lines))
+    gathering = _Gathering(wrap_width(lines), _unmarked_entries(lines))
     for index, line in enumerate(lines):
         gathering.take(line, lines[index + 1] if index + 1 < len(lines) else None)
     return gathering.gathered()
@@ -99,6 +166,7 @@ class _Gathering:
     """The blocks so far; ``open`` holds the lines of the text that the next line may continue."""
 
     width: int
+    entries: frozenset[int] = frozenset()  # the numbers of lines that none goes on with
     found: list[_OpenPara | _OpenList | _OpenTable | Heading] = field(default_factory=list)
     open: list[SourceLine] = field(default_factory=list)
     gap: bool = True
@@ -115,7 +183,7 @@ class _Gathering:
             self._take_item(line)
         elif line.mark == "|":
             self._take_row(line)
-        elif self.open and self._continues(line):
+        elif self.open and line.number not in self.entries and self._continues(line):
             self.open.append(line)
         else:
             self.open = [line]
@@ -279,10 +347,22 @@ _CODE = re.compile(CODE)  # in the first line of a page, which then is its title
 _FIELD = re.compile(r"[\w-]{2,20}:\s")
 
 
+_PART = 0.7  # of the width, which a line within a wrapped paragraph surely fills
+
+
+def _begins_anew(line: SourceLine, following: SourceLine, width: int) -> bool:
+    """Return whether *following* is too short to stand within a wrapped paragraph, and no end of a sentence."""
+    text = following.text
+    short = len(following.raw.strip()) < _PART * width and (
+        is_unfinished(text) or text.endswith((":", "：", "?", "؟", "？"))
+    )
+    return short and not text[:1].islower() and line.text.endswith((".", "!", "?", "。", "！", "？", "؟"))
+
+
 def _wraps(line: SourceLine, following: SourceLine, width: int) -> bool:
     """Return whether *following* surely continues the sentence or paragraph of *line*."""
     if _FIELD.match(following.text) or any(is_call(one.text) or unglued(one.text) for one in (line, following)):
         return False
-    if (line.mark == "**") != (following.mark == "**"):
+    if (line.mark == "**") != (following.mark == "**") or _begins_anew(line, following, width):
         return False
     return goes_on(line.text, following.text, len(line.raw), width)

@@ -60,8 +60,22 @@ def goes_on(line: str, following: str, length: int, width: int) -> bool:
     if ends_short(line) or (following[:1].islower() and is_unfinished(line)):
         return True
     # A writer who starts a new line by choice does so though the next word would still fit.
+    return bool(width) and fills(length, following, width)
+
+
+def fills(length: int, following: str, width: int) -> bool:
+    """Return whether the first word of *following* had no more room on a line of *length* letters."""
     word = following[:1] if is_unspaced(following[:1]) else following.split(" ", 1)[0]
-    return bool(width) and length + 1 + len(word) > width
+    return length + 1 + len(word) > width
+
+
+# A line that ends so goes on with the next.
+RUNS_ON = re.compile(
+    r"(?:[,(–—-]|\b(?:the|a|an|of|and|or|to|for|with|in|on|your|from|by|is|are|about"
+    r"|el|los|las|del|una|para|con|por|le|la|les|des|du|une|et|ou|pour|avec|der|die|das|und|oder|mit|für|von"
+    r"|da|dos|das|em|com|dan|atau|untuk|ng|mga|ve|ile|için|или|для|và|của|cho))$",
+    re.IGNORECASE,
+)
 
 
 _BRACKETED = re.compile(r"\(.*\)[.。]?|（.*）[.。]?")

@@ -22,6 +22,7 @@ from handpress.pages.titlewords import (
     is_sheet,
     is_site,
     names_procedure,
+    names_site,
     shortened,
 )
 from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Picture, Table, Tree
@@ -64,6 +65,7 @@ class Title:
     used: frozenset[int]
     stage: Stage
     gone: tuple[LineWords, ...] = ()  # the house that wrote the page, the sort of sheet it is; they are left out
+    stands_in: bool = False  # a line that names no procedure, for want of a better one
 
 
 def find_title(tree: Tree, language: str) -> Title:
@@ -78,7 +80,7 @@ def find_title(tree: Tree, language: str) -> Title:
     for index, block in enumerate(blocks):
         if head.seen >= _FAR or not head.take(index, block, outliner.at(index)):
             break
-    words, used = head.title, set(head.used)
+    words, used, stands_in = head.title, set(head.used), False
     if words is None and declared and head.plain and head.prefers_declared(declared.text):
         words = declared
     elif words is None and head.plain and head.plain_at is not None:
@@ -88,6 +90,9 @@ def find_title(tree: Tree, language: str) -> Title:
     if words is None and (found := _named_at(outliner, language)):
         at, words, kind = found
         used.add(at)
+    elif words is None and (first := _first_at(outliner, language, head.used)):
+        (at, words, kind), stands_in = first, True
+        used |= {at} if at >= 0 else set()
     if words and declared and words is not declared and tokens(words.text) == tokens(declared.text):
         spelled = declared.text if words.text.isupper() else words.text
         words = LineWords(spelled, tuple(dict.fromkeys(words.lines + declared.lines)))
@@ -95,7 +100,7 @@ def find_title(tree: Tree, language: str) -> Title:
     stage = Stage(kind)
     if kind == "overview" and words:
         stage = stage_of(words.text, language)
-    return Title(words, tuple(head.codes), head.opens_overview, frozenset(used), stage, (*head.gone, *gone))
+    return Title(words, tuple(head.codes), head.opens_overview, frozenset(used), stage, (*head.gone, *gone), stands_in)
 
 
 _SENTENCE_ENDS = (*".!?;,", "。", "！", "？", "؟", "；", "،")
@@ -146,7 +151,7 @@ def _is_none(text: str, language: str) -> bool:
 
 
 def _is_only_site(text: str, language: str) -> bool:
-    return is_site(text) and not names_procedure(text, language)
+    return names_site(text) and not names_procedure(text, language)
 
 
 def _is_numbered(text: str, language: str) -> bool:
@@ -169,6 +174,41 @@ def _named_at(outliner: Outliner, language: str) -> tuple[int, LineWords, str] |
             known = found.meaning if found else None
             return index, LineWords(as_title(text), block.words.lines), known.kind if known else "overview"
     return None
+
+
+def _first_at(outliner: Outliner, language: str, used: set[int]) -> tuple[int, LineWords, str] | None:
+    """Return where the first short line stands, as `_named_at` does, or the first heading, which stays one (-1).
+
+    Only for a page on which nothing names a procedure: its own words still say more than the name of its file.
+    """
+    first = True
+    for index, block in enumerate(outliner.blocks[:_FAR]):
+        if index in used or not isinstance(block, Heading | Paragraph):
+            continue
+        found = outliner.at(index)
+        text = block.words.text
+        known = found.meaning if found else None
+        words = LineWords(as_title(text), block.words.lines)
+        if first and _may_stand_in(text, language):
+            return index, words, known.kind if known else "overview"
+        if found:
+            told = (known is None or known.titled) and (" " in text or len(text) > _LONG_WORD)
+            return (-1, words, "overview") if told and _may_stand_in(text, language) else None
+        first = False
+    return None
+
+
+_LONGEST_FIRST, _LONG_WORD = 12, 16  # words of a line, letters of a single word
+
+
+def _may_stand_in(text: str, language: str) -> bool:
+    """Return whether a short line may stand in for a title; nothing that only tells who wrote the page, or when."""
+    if not has_words(text) or len(text) > 100 or len(text.split()) > _LONGEST_FIRST or is_address(text):
+        return False
+    if text.endswith((*".!;,", "。", "！", "；", "،", "؛")) or re.search(r"[:：]\s*\S", text):
+        return False
+    first = next(character for character in text if character.isalnum())
+    return not first.islower() and not _is_none(text, language)
 
 
 @dataclass
@@ -277,10 +317,24 @@ class _Head:
         self.seen += 1
         if self.main is not None and index < self.main:
             return True
+        if self._is_house_over(index, block):
+            self.seen -= 1
+            self.gone.append(block.words)
+            self.used.add(index)
+            return True
         if self.seen > 1 or not self._may_be_title(index, block):
             return heading is None
         self.plain, self.plain_at = LineWords(as_title(block.words.text), block.words.lines), index
         return True
+
+    def _is_house_over(self, index: int, block: Heading | Paragraph) -> bool:
+        """Return whether the first line only tells who wrote the page, and the line below it may be its title."""
+        below = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+        if index or not isinstance(below, Heading | Paragraph):
+            return False
+        if not is_site(block.words.text, self.language) and not is_sheet(block.words.text):
+            return False
+        return _may_stand_in(below.words.text, self.language)
 
     def _may_be_title(self, index: int, block: Heading | Paragraph) -> bool:
         """Return whether a plain first line is a name and no sentence."""

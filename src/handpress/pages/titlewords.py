@@ -64,7 +64,7 @@ def is_house(text: str, language: str) -> bool:
     return bool(_DEPARTMENT.match(text) or (_HOUSE.search(text) and not names_procedure(text, language)))
 
 
-def is_site(text: str) -> bool:
+def names_site(text: str) -> bool:
     """Return whether *text* only names a site, or a part of one."""
     return bool(_SITE.fullmatch(text))
 
@@ -72,6 +72,16 @@ def is_site(text: str) -> bool:
 def is_address(text: str) -> bool:
     """Return whether *text* holds a year, a post code, a phone or an address of the web."""
     return bool(_ADDRESS.search(text))
+
+
+_DOMAIN = re.compile(
+    r"(?i)(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|info|health|[a-z]{2})(?:/\S*)?"
+)
+
+
+def is_site(text: str, language: str) -> bool:
+    """Return whether *text* is the name of a house or a site, or the address of one."""
+    return names_site(text) or bool(_DOMAIN.fullmatch(text.strip())) or is_house(text, language)
 
 
 def names_procedure(text: str, language: str) -> bool:

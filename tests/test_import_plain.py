@@ -1,0 +1,303 @@
+"""Pages of plain text whose lines stand without gaps: which of them are headings, lists and the title."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handpress.pages import Imported, import_page
+from handpress.source.yaml import parse
+
+
+def page(*lines: str, language: str | None = None) -> Imported:
+    return import_page("\n".join(lines), "toe.txt", "12345", language)
+
+
+def sections(imported: Imported) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = parse(imported.yaml, "toe.yaml").plain()["sections"]
+    return found
+
+
+def titles(imported: Imported) -> list[str]:
+    return [one["title"] for one in sections(imported) if "title" in one]
+
+
+# Of each language: the title; a text; a question; a text; a heading nobody knows; a text; another; a text.
+PAGES = {
+    "en": (
+        "Scope of the big toe",
+        "A small camera looks into the joint. It takes an hour.",
+        "Will my toe feel numb?",
+        "It may feel numb for a while. That goes by itself.",
+        "Shoes and socks",
+        "Wear wide shoes for two weeks. Change the socks each day.",
+        "The bath and the pool",
+        "Stay out of the pool until the skin has closed.",
+    ),
+    "es": (
+        "Artroscopia del dedo gordo",
+        "Una cámara pequeña mira dentro de la articulación. Dura una hora.",
+        "¿Se me dormirá el dedo?",
+        "Puede sentirlo dormido un tiempo. Eso pasa solo.",
+        "Zapatos y calcetines",
+        "Lleve zapatos anchos dos semanas. Cambie los calcetines cada día.",
+        "La bañera y la piscina",
+        "No entre en la piscina hasta que la piel se haya cerrado.",
+    ),
+    "fr": (
+        "Arthroscopie du gros orteil",
+        "Une petite caméra regarde dans l'articulation. Cela dure une heure.",
+        "Mon orteil sera-t-il engourdi ?",
+        "Il peut rester engourdi un certain temps. Cela passe tout seul.",
+        "Chaussures et chaussettes",
+        "Portez des chaussures larges deux semaines. Changez de chaussettes chaque jour.",
+        "Le bain et la piscine",
+        "N'allez pas à la piscine avant que la peau soit fermée.",
+    ),
+    "pt": (
+        "Artroscopia do dedo grande",
+        "Uma câmara pequena olha para dentro da articulação. Dura uma hora.",
+        "O dedo vai ficar dormente?",
+        "Pode ficar dormente algum tempo. Isso passa sozinho.",
+        "Sapatos e meias",
+        "Use sapatos largos durante duas semanas. Troque as meias todos os dias.",
+        "O banho e a piscina",
+        "Não entre na piscina até a pele estar fechada.",
+    ),
+    "de": (
+        "Spiegelung der großen Zehe",
+        "Eine kleine Kamera sieht in das Gelenk. Das dauert eine Stunde.",
+        "Wird die Zehe taub sein?",
+        "Sie kann eine Weile taub sein. Das vergeht von selbst.",
+        "Schuhe und Strümpfe",
+        "Tragen Sie zwei Wochen lang weite Schuhe. Wechseln Sie die Strümpfe täglich.",
+        "Bad und Schwimmbecken",
+        "Gehen Sie nicht schwimmen, bis die Haut geschlossen ist.",
+    ),
+    "tr": (
+        "Ayak baş parmağı artroskopisi",
+        "Küçük bir kamera eklemin içine bakar. Bir saat sürer.",
+        "Parmağım uyuşacak mı?",
+        "Bir süre uyuşuk kalabilir. Bu kendiliğinden geçer.",
+        "Ayakkabılar ve çoraplar",
+        "İki hafta geniş ayakkabı giyin. Çorapları her gün değiştirin.",
+        "Banyo ve havuz",
+        "Cilt kapanana kadar havuza girmeyin lütfen.",
+    ),
+    "id": (
+        "Artroskopi ibu jari kaki",
+        "Kamera kecil melihat ke dalam sendi. Tindakan ini memakan waktu satu jam.",
+        "Apakah jari kaki akan mati rasa?",
+        "Jari kaki mungkin mati rasa sebentar. Itu akan hilang sendiri.",
+        "Sepatu dan kaus kaki",
+        "Pakailah sepatu lebar selama dua minggu. Gantilah kaus kaki setiap hari.",
+        "Mandi dan kolam renang",
+        "Jangan berenang sampai kulit tertutup kembali.",
+    ),
+    "tl": (
+        "Arthroscopy ng hinlalaki ng paa",
+        "Tinitingnan ng maliit na kamera ang loob ng kasukasuan. Isang oras ito.",
+        "Mamamanhid ba ang daliri ko?",
+        "Maaaring mamanhid ito nang ilang araw. Kusa itong mawawala.",
+        "Sapatos at medyas",
+        "Magsuot ng maluwag na sapatos sa loob ng dalawang linggo. Magpalit ng medyas araw-araw.",
+        "Paligo at paglangoy",
+        "Huwag munang lumangoy hanggang magsara ang balat.",
+    ),
+    "vi": (
+        "Nội soi khớp ngón chân cái",
+        "Một máy quay nhỏ nhìn vào bên trong khớp. Việc này kéo dài một giờ.",
+        "Ngón chân của tôi có bị tê không?",
+        "Ngón chân có thể bị tê một thời gian. Điều đó sẽ tự hết.",
+        "Giày và tất",
+        "Hãy mang giày rộng trong hai tuần. Thay tất mỗi ngày.",
+        "Bồn tắm và hồ bơi",
+        "Không xuống hồ bơi cho đến khi da liền lại.",
+    ),
+    "ru": (
+        "Артроскопия большого пальца",
+        "Маленькая камера осматривает сустав изнутри. Это занимает час.",
+        "Онемеет ли палец?",
+        "Он может неметь некоторое время. Это проходит само.",
+        "Обувь и носки",
+        "Носите широкую обувь две недели. Меняйте носки каждый день.",
+        "Ванна и бассейн",
+        "Не ходите в бассейн, пока кожа не заживёт.",
+    ),
+    "ar": (
+        "تنظير إصبع القدم الكبير",
+        "تنظر كاميرا صغيرة إلى داخل المفصل. يستغرق ذلك ساعة واحدة.",
+        "هل سيخدر إصبعي؟",
+        "قد يبقى الإصبع خدرا لبعض الوقت. يزول ذلك وحده.",
+        "الأحذية والجوارب",
+        "البس حذاء واسعا لمدة أسبوعين. غير الجوارب كل يوم.",
+        "الحمام والمسبح",
+        "لا تدخل المسبح حتى يلتئم الجلد تماما.",
+    ),
+    "zh-Hans": (
+        "大脚趾关节镜检查",
+        "小小的镜子查看关节内部。检查大约需要一小时。",
+        "脚趾会麻木吗？",
+        "脚趾可能会麻木一段时间。之后会自己消失。",
+        "鞋子和袜子",
+        "两周内请穿宽松的鞋子。袜子每天都要更换。",
+        "泡澡和游泳池",
+        "皮肤愈合以前请不要去游泳池。",
+    ),
+    "ko": (
+        "엄지발가락 관절경",
+        "작은 카메라로 관절 안을 봅니다. 한 시간쯤 걸립니다.",
+        "발가락이 저릴까요?",
+        "한동안 발가락이 저릴 수 있습니다. 저절로 사라집니다.",
+        "신발과 양말",
+        "이 주 동안 넓은 신발을 신으십시오. 양말은 매일 갈아 신으십시오.",
+        "목욕과 수영장",
+        "피부가 아물 때까지 수영장에 들어가지 마십시오.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_short_lines_right_over_texts_are_headings_and_the_first_is_the_title(language: str) -> None:
+    lines = PAGES[language]
+    imported = page(*lines, language=language)
+    assert imported.title == lines[0]
+    assert titles(imported) == [lines[2], lines[4], lines[6]]
+    assert len(sections(imported)) == 4
+    assert imported.left == ()
+
+
+def test_known_words_that_say_more_than_their_kind_are_a_heading_between_two_lines() -> None:
+    imported = page(
+        "Toe repair", "The toe is straightened.", "Things to bring:", "Wide shoes", "A list of pills", language="en"
+    )
+    assert [one["kind"] for one in sections(imported)] == ["overview", "preparation"]
+
+
+def test_label_over_bullets_is_a_heading_where_the_page_has_several() -> None:
+    imported = page(
+        "Toe repair",
+        "The toe is straightened.",
+        "Shoes:",
+        "- Wide ones",
+        "- No heels",
+        "The pool:",
+        "- Not for two weeks",
+    )
+    assert titles(imported) == ["Shoes", "The pool"]
+
+
+def test_capitals_between_two_lines_are_a_heading() -> None:
+    imported = page("Toe repair", "The toe is straightened.", "SHOES AND SOCKS", "Wear wide shoes for two weeks.")
+    assert titles(imported) == ["SHOES AND SOCKS"]
+
+
+def test_one_short_line_shows_no_rhythm_and_stays_text() -> None:
+    imported = page("Toe repair", "The toe is straightened.", "Shoes and socks", "Wear wide shoes for two weeks.")
+    assert titles(imported) == []
+    assert "Shoes and socks" in imported.yaml
+
+
+@pytest.mark.parametrize("order", ["Do not take aspirin", "Never cut the nail", "Take two pills", "500 mg each day"])
+def test_order_without_a_full_stop_is_no_heading(order: str) -> None:
+    imported = page(*PAGES["en"], order, "It may harm the toe while the skin is open.")
+    assert order not in titles(imported)
+    assert order in imported.yaml
+
+
+def test_list_without_bullets_is_no_row_of_headings_and_keeps_its_last_entry() -> None:
+    names = ("Aspirin", "Ibuprofen", "Naproxen", "Recovery")
+    imported = page(*PAGES["en"], "Drugs you must not take", *names)
+    assert imported.left == ()
+    assert not set(names) & {*titles(imported)}
+    assert "Recovery" in sections(imported)[-1]["text"]
+
+
+def test_line_behind_the_longest_one_is_no_part_of_it() -> None:
+    long = "The surgeon straightens the toe and holds it with a thin wire for four weeks."
+    imported = page("Toe repair", long, "Shoes and socks", *PAGES["en"][5:])
+    assert "Shoes and socks" in titles(imported)
+
+
+def test_short_numbered_lines_with_text_between_are_headings_all() -> None:
+    imported = page(
+        "Persiapan artroskopi lutut",
+        "1. Apa itu artroskopi",
+        "Dokter melihat ke dalam sendi dengan kamera kecil.",
+        "2. Puasa",
+        "Jangan makan setelah tengah malam. Anda boleh minum air putih.",
+        "3. Obat-obatan",
+        "- Beri tahu dokter tentang pengencer darah",
+        "- Jangan berhenti minum obat tanpa bertanya",
+        "4. Setelah tindakan",
+        "Istirahatlah satu hari. Jangan mengemudi.",
+        language="id",
+    )
+    found = sections(imported)
+    assert len(found) == 4
+    assert not any("steps" in one or "checklist" in one for one in found)
+
+
+def test_numbered_steps_with_a_note_below_each_stay_steps() -> None:
+    imported = page(
+        "Toe repair",
+        "How to use the drops:",
+        "1. Wash your hands",
+        "Use warm water and a lot of soap for that.",
+        "2. Shake the bottle",
+        "Do it for ten seconds, until it is one colour.",
+    )
+    assert titles(imported) == []
+
+
+def test_house_and_site_above_the_title_are_none() -> None:
+    for first in ("Hospital General de Villa", "www.toes.org"):
+        imported = page(first, *PAGES["es"], language="es")
+        assert imported.title == PAGES["es"][0]
+        assert [one.text for one in imported.left] == [first]
+
+
+def test_first_line_stands_for_the_title_before_the_name_of_the_file_does() -> None:
+    imported = page("What you need to know", "Do not eat. Take a sip.", "Recovery", "Rest for a day.")
+    assert imported.title == "What you need to know"
+    assert [one.rule for one in imported.findings] == ["no-title"]
+
+
+def test_list_in_small_letters_without_bullets_is_no_sentence() -> None:
+    imported = page(
+        "Эндоскопия желудка",
+        "Врач осматривает желудок изнутри. Это занимает десять минут, и боли обычно нет",
+        "Показания",
+        "боли в животе",
+        "изжога",
+        "Противопоказания",
+        "инфаркт",
+        "инсульт",
+        language="ru",
+    )
+    assert [one["text"] for one in sections(imported)[-2:]] == [["боли в животе", "изжога"], ["инфаркт", "инсульт"]]
+
+
+def test_sentence_over_several_lines_is_no_list() -> None:
+    imported = page(
+        "Toe repair",
+        "The toe is straightened and held with a wire for some weeks.",
+        "Do not take",
+        "aspirin",
+        "or honey",
+    )
+    assert "Do not take aspirin or honey" in imported.yaml
+
+
+def test_longest_line_of_a_page_that_is_not_wrapped_takes_no_heading_into_it() -> None:
+    long = "Tell us about all your medicines, and about any bleeding that you or your family have had"
+    imported = page("Tooth extraction", "Before the procedure", long, "After the procedure", "Do not smoke")
+    assert [one["kind"] for one in sections(imported)] == ["preparation", "recovery"]
+    assert sections(imported)[0]["text"] == long
+
+
+def test_sort_of_sheet_above_the_title_is_none() -> None:
+    imported = page("Patient information", "COLONOSCOPY", "RECOVERY", "Rest for a day.")
+    assert imported.title == "Colonoscopy"
+    assert [one.text for one in imported.left] == ["Patient information"]
