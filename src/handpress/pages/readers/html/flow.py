@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from handpress.pages.readers.html.article import CHOICE, TORN
 from handpress.pages.readers.html.characters import UNSEEN as INVISIBLE
-from handpress.pages.readers.html.elements import Element, Text, above
+from handpress.pages.readers.html.elements import Element, Text, above, shown_words
 from handpress.pages.readers.html.links import address_of, picture_in
 from handpress.pages.readers.html.looks import is_bold, is_control, is_light, is_marker, number_in
 from handpress.pages.readers.html.page import BLANK, HEADINGS, Page
@@ -100,6 +101,9 @@ class Flow:
         page, name = self.page, node.name
         if reason := page.asides.left.get(node):
             page.leave(node, reason)
+            if reason in TORN and node in page.asides.running:
+                page.tell_torn(node, reason)
+                self.run.pieces += [(BLANK, node.line, bold)] if reason == CHOICE else []
             return
         if node in page.asides.doubtful:
             page.doubtful[node.line] = None
@@ -196,7 +200,9 @@ def _take_link(flow: Flow, element: Element, bold: bool) -> None:
 
 
 def _take_button(flow: Flow, element: Element, bold: bool) -> None:
-    if any(one.name in HEADINGS or one.name == "summary" for one in above(element)):
+    within = any(one.name in HEADINGS or one.name == "summary" for one in above(element))
+    said = element in flow.page.asides.running and not is_control(element) and shown_words(element) not in ("i", "x")
+    if within or said:
         flow.walk(element, bold)
     elif "aria-expanded" in element.attributes and not is_control(element):
         flow.heading(element, flow.page.level + 1)
