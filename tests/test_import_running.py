@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 from collections.abc import Iterator, Sequence
 
@@ -176,3 +177,51 @@ def test_markdown_takes_out_marks_alone(word: str) -> None:
 def test_whole_road() -> None:
     tree = read(around(f"<p>{SENTENCE.format('<strong>not</strong>')} Read this page.</p>"))
     assert "but not your insulin" in import_tree(tree, "page.html").yaml.replace("\n", " ")
+
+
+@pytest.mark.parametrize("page", ["# Blood test\n\nTake all, but ![not](a.png) your insulin.\n\nRest well.\n"])
+def test_picture_in_a_sentence_is_warned_of(page: str) -> None:
+    assert [one.span.line for one in read_markdown(page, "page.md").findings if one.rule == "torn"] == [3]
+    body = '<p>Take all, but <img alt="not" src="a.png"> your insulin.</p>'
+    assert "torn" in [one.rule for one in read(f"<body><h1>Blood test</h1>{body}{_FILLER}</body>").findings]
+
+
+_RUN = "<w:r><w:t>not</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<w:hyperlink w:anchor="x">{}</w:hyperlink>',
+        '<w:smartTag w:element="x">{}</w:smartTag>',
+        '<w:customXml w:element="x">{}</w:customXml>',
+        "<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt>",
+        '<w:fldSimple w:instr="REF x">{}</w:fldSimple>',
+        '<w:bdo w:val="ltr">{}</w:bdo>',
+    ],
+)
+def test_word_file_keeps_every_run(part: str) -> None:
+    assert SENTENCE.format("not") in [*texts(_word_file(part.format(_RUN)).blocks)]
+
+
+@pytest.mark.parametrize("look", ["vanish", "strike"])
+def test_word_file_warns_of_what_it_does_not_show(look: str) -> None:
+    tree = _word_file(f"<w:r><w:rPr><w:{look}/></w:rPr><w:t>not</w:t></w:r>")
+    assert {one.rule for one in tree.findings} & {"torn", "struck-through"}
+
+
+def _word_file(run: str) -> Tree:
+    docx = pytest.importorskip("docx")
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    from handpress.pages.readers.word import read_word
+
+    file = docx.Document()
+    paragraph = file.add_paragraph(SENTENCE.partition("{")[0])
+    for part in parse_xml(f"<w:p {nsdecls('w')}>{run}</w:p>"):
+        paragraph._p.append(part)
+    paragraph.add_run(SENTENCE.partition("}")[2])
+    data = io.BytesIO()
+    file.save(data)
+    return read_word(data.getvalue(), "page.docx")

@@ -262,6 +262,8 @@ def _take_picture(flow: Flow, element: Element, bold: bool) -> None:
     if not words.text and ("alt" in element.attributes or element.get("role") == "presentation"):
         page.tell(element, name or "a picture", "a picture that the web page calls decoration")
         return
+    if words.text and element in page.asides.running:
+        page.tell_torn(element, "a picture", words.text)
     page.lines.setdefault(element.line, [])
     words = LineWords(words.text, (element.line,))
     flow.run.pictures.append(Picture(words, name=name, data=picture_in(source) if embedded else b""))

@@ -119,9 +119,9 @@ class Page:
             self.unseen.add(key)
             self.left.append(Left(element.line, what, reason))
 
-    def tell_torn(self, element: Element, reason: str) -> None:
+    def tell_torn(self, element: Element, reason: str, said: str = "") -> None:
         """Warn that words are left out of the midst of a sentence; the same words, once."""
-        words = shown_words(element).translate(INVISIBLE)
+        words = said or shown_words(element).translate(INVISIBLE)
         if any(map(str.isalnum, words)) and words not in self.torn:
             fact = f"left out of the midst of a sentence, {reason}: {quoted(words)}"
             hint = "look at the sentence: does it say the same without them?"
