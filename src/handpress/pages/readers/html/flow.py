@@ -17,6 +17,7 @@ from handpress.pages.readers.html.links import address_of, picture_in
 from handpress.pages.readers.html.looks import is_bold, is_control, is_light, is_marker, number_in
 from handpress.pages.readers.html.page import BLANK, HEADINGS, Page
 from handpress.pages.readers.html.programs import FILLED
+from handpress.pages.readers.html.rows import Row, with_lists
 from handpress.pages.readers.html.tables import Cell, is_form, is_head, is_layout, joined, table_of
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Picture
 
@@ -73,11 +74,16 @@ class Flow:
             isinstance(child, Text) and child.data.strip() for child in element.childNodes
         )
         before: Element | Text | None = None
+        rows: list[Row] = []
         for child in element.childNodes:
             if beside and isinstance(before, Element) and isinstance(child, Element) and self._part(before, child):
                 self.run.pieces.append((" ", child.line, bold))
+            start = len(self.blocks)
             self.take(child, bold)
             before = child
+            rows += [Row(child, start, len(self.blocks))] if isinstance(child, Element) else []
+        if len(rows) > 1 and element.name in _BOXES | {"body"}:
+            with_lists(self.blocks, rows)
 
     def _part(self, before: Element, element: Element) -> bool:
         """Return whether a style sheet alone parts two elements: "2</span><span>3 times" are no 23.
