@@ -710,7 +710,7 @@ def test_hidden_and_struck_words_are_left_out_and_told() -> None:
     tree = read(f"<w:p>{r('Take ')}{r('two', '<w:strike/>')}{r('one', '')}{r('old', '<w:vanish/>')}</w:p>")
     assert told(tree) == ["Take one"]
     assert left(tree) == [("two", "words that are struck through"), ("old", "hidden text")]
-    assert rules(tree) == ["struck-through"]
+    assert rules(tree) == ["struck-through", "torn"]
 
 
 def test_table_of_contents_is_left_out_by_field_control_and_style() -> None:

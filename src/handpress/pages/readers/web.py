@@ -55,7 +55,7 @@ def read_html(data: bytes, path: str) -> Tree:
         del blocks[0]
     lines = tuple(Line(number, " ".join(words)) for number, words in sorted(page.lines.items()))
     left = tuple(sorted(page.left, key=lambda one: one.line))
-    warnings = (*findings, *page.lost_letters(), *page.doubts(), *page.filled)
+    warnings = (*findings, *page.lost_letters(), *page.doubts(), *page.filled, *page.torn.values())
     return Tree(tuple(blocks), lines, left, warnings, title, page.language() or without.front.language)
 
 

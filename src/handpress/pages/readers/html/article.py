@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from handpress.pages.readers.html.elements import Element, Text, above
+from handpress.pages.readers.html.running import BLOCKS, TEXTS, find_running
 
 CARDS = "links to other pages"
 MENU = "a menu of the web page"
@@ -20,6 +21,11 @@ SEARCH = "a search box or form of the web page"
 ASIDE = "beside the article of the web page"
 PATH = "where the page stands on the web site"
 HIDDEN = "hidden on the web page"
+STRUCK = "crossed out on the web page"
+FOR_EARS = "only for screen readers"
+CHOICE = "a choice of a form of the web page"
+# What goes out of the midst of a sentence: it is warned of.
+TORN = frozenset([HIDDEN, STRUCK, FOR_EARS, CHOICE])
 
 # What is never words of the page; the parser keeps what stands in it as text.
 UNSEEN = frozenset(["script", "style", "template", "link", "meta", "head", "param", "source", "track", "area"])
@@ -40,10 +46,11 @@ _BY_TAG = {
     "datalist": SEARCH,
     "dialog": "a window over the web page",
     "nav": MENU,
-    "del": "crossed out on the web page",
-    "s": "crossed out on the web page",
-    "strike": "crossed out on the web page",
+    "del": STRUCK,
+    "s": STRUCK,
+    "strike": STRUCK,
 }
+_NO_TEXT = frozenset(["iframe", "object", "embed", "applet", "video", "audio", "dialog", "datalist"])
 MARKUP = frozenset(["iframe", "noembed", "noframes", "noscript"])  # that no browser reads
 _ALWAYS = MARKUP | {"canvas", "svg", "select", "textarea", "datalist", "del", "s", "strike"}
 _BY_ROLE = {
@@ -65,7 +72,7 @@ _BOXES = {
     "a link over the menu": "skip skiplink skiplinks skipnav",
     "what others say of the clinic": "testimonial testimonials reviews",
     "an advertisement": "advert advertisement advertising adsbygoogle",
-    "only for screen readers": "sr visuallyhidden",
+    FOR_EARS: "sr visuallyhidden",
 }
 # They say sentences, of something else.
 _TALKATIVE = frozenset(
@@ -92,7 +99,7 @@ _HINT_OF = {word: reason for reason, words in _HINTS.items() for word in words.s
 _WHOLE = {  # a class or an id that is just this
     **dict.fromkeys(["footer", "site-footer", "page-footer", "colophon", "global-footer", "main-footer"], FOOT),
     **dict.fromkeys(["header", "site-header", "masthead", "global-header", "main-header", "top-bar", "topbar"], HEAD),
-    **dict.fromkeys(["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text"], "only for screen readers"),
+    **dict.fromkeys(["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text"], FOR_EARS),
 }
 _NAMES = """content main maincontent main-content main_content page-content entry-content post-content article-content
     article-body article-text content-main primary contenido conteudo inhalt contenu mw-content-text bodycontent
@@ -104,6 +111,9 @@ _PANELS = frozenset(_OPENED.split())
 # In the midst of a sentence a word stays, whatever its class: "drink only <span class=popup>clear liquids</span>".
 _RUNNING = "a abbr b big cite code em font i ins label mark p q small span strong sub sup u"
 _INLINE = frozenset(_RUNNING.split())
+_BOXED = """html body div section article main header footer aside nav form table thead tbody tfoot tr td center font
+    fieldset details"""
+_PARTS = frozenset(_BOXED.split())
 _FOR_EARS = frozenset(["skip", "skiplink", "only", "hidden", "visuallyhidden", "screen"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PRAISE = frozenset(["testimonial", "testimonials"])
@@ -144,6 +154,7 @@ class Asides:
 
     left: Mapping[Element, str]
     doubtful: frozenset[Element]
+    running: frozenset[Element]  # they stand in the midst of a sentence
 
 
 def find_asides(page: Element, targets: frozenset[str]) -> Asides:
@@ -151,7 +162,7 @@ def find_asides(page: Element, targets: frozenset[str]) -> Asides:
     found = _Finding(page, targets)
     found.mark(page)
     found.mark_around(found.article())
-    return Asides(found.left, frozenset(found.doubtful))
+    return Asides(found.left, frozenset(found.doubtful), found.running)
 
 
 def tokens_of(element: Element) -> set[str]:
@@ -173,6 +184,8 @@ class _Finding:
         self._measure()
         self._place()
         self.whole = self.sizes[page]
+        letters = {one: size.letters for one, size in self.sizes.items()}
+        self.running = find_running(page, _letters, self._is_link, letters)
         # A title inside the article is the one; elsewhere one may be the name of the web site, or the title.
         articles = [one for one in page.within() if one.name in ("main", "article") and self.sizes[one].titles]
         self.titled = {outer for one in articles for outer in above(one)} | set(articles)
@@ -197,10 +210,13 @@ class _Finding:
                     size.titles += inner.titles
             size.titles += element.name == "h1" and size.letters > 0
             size.headings += element.name in _HEADINGS and size.letters > 0
-            address = element.get("href") if element.name == "a" else ""
-            if address and size.letters and address.removeprefix("#") not in self.targets:
+            if size.letters and self._is_link(element):
                 size.linked, size.links = size.letters, 1
-                size.outward = not address.startswith("#")
+                size.outward = not element.get("href").startswith("#")
+
+    def _is_link(self, element: Element) -> bool:
+        address = element.get("href") if element.name == "a" else ""
+        return bool(address) and address.removeprefix("#") not in self.targets
 
     def _place(self) -> None:
         letters = 0
@@ -231,12 +247,26 @@ class _Finding:
         if not size.letters:
             return ""
         if element.name in _ALWAYS:
-            return _BY_TAG[element.name]
+            chosen = element.name in ("select", "textarea") and element in self.running
+            return CHOICE if chosen else _BY_TAG[element.name]
+        if element in self.running and element.name not in _NO_TEXT and not self._is_box_of_links(element):
+            return self._torn(element)
         if self._holds_page(element):
             return ""
         reason = _BY_TAG.get(element.name) or _BY_ROLE.get(element.get("role").strip().casefold(), "")
         reason = reason or self._hidden(element) or self._by_place(element) or self._by_name(element)
         return reason or (MENU if self._is_alphabet(element) else CARDS if self._is_of_cards(element) else "")
+
+    def _torn(self, element: Element) -> str:
+        """Return why a part of a sentence is left out: no browser shows it."""
+        names = {element.get("id").casefold(), *element.get("class")[:500].casefold().split()}
+        if any(_WHOLE.get(name) == FOR_EARS for name in names):
+            return FOR_EARS
+        shut = "hidden" in element.attributes or _NOT_SHOWN.search(element.get("style")[:1000])
+        return self._hidden(element) if shut else ""
+
+    def _is_box_of_links(self, element: Element) -> bool:
+        return element.name in BLOCKS and self.sizes[element].is_linked(0.5)
 
     def _holds_page(self, element: Element) -> bool:
         """Return whether *element* holds a third of the running text, or the article by name."""
@@ -299,7 +329,8 @@ class _Finding:
         small = size.running < max(150, self.whole.running / 8) or size.is_linked(0.5)
         if tokens & _PRAISE:  # all of it or nothing, however long
             return _BOX_OF["testimonials"]
-        for word in sorted(tokens & _BOX_OF.keys() - {"sr"}):
+        entry = (element.name in TEXTS or element.name in ("td", "tr")) and not size.is_linked(0.5)
+        for word in sorted(tokens & _BOX_OF.keys() - {"sr"} if not entry else ()):
             says = _BOX_OF[word] not in _TALKATIVE and self._of_sentences(element)
             if small and not says and not (size.headings > 1 and not size.is_linked(0.3)):
                 return _BOX_OF[word]
@@ -380,17 +411,29 @@ class _Finding:
     def mark_around(self, article: Element) -> None:
         """Mark what stands around *article* and is no sentence; and lists of links, there and anywhere."""
         around = {article, *above(article)}
-        stack = [(self.page, False)]
+        stack = [(self.page, False, False)]
         while stack:
-            one, inside = stack.pop()
+            one, inside, spared = stack.pop()
             if one in self.left or one.name in UNSEEN:
                 continue
             inside = inside or one is article
             outside = not inside and one not in around
-            if reason := self._of_links(one, outside or article is self.page) or (outside and self._stray(one)):
+            spared = (spared and one.name not in _PARTS) or one in self.running
+            apart = one not in self.running or self._is_box_of_links(one)
+            reason = self._of_links(one, outside or article is self.page) if apart else ""
+            if reason := reason or (self._stray(one) if outside and not spared else ""):
                 self.left[one] = reason
             else:
-                stack += [(child, inside) for child in one.elements]
+                spared = spared or (not inside and self._says(one))
+                stack += [(child, inside, spared) for child in one.elements]
+
+    def _says(self, element: Element) -> bool:
+        """Return whether sentences stand in *element* itself: then all that is no box in it is of one text."""
+        if element.name not in _PARTS:
+            return element.name in BLOCKS and self._of_sentences(element)
+        return any(
+            one.name not in _PARTS and one not in self.left and self._of_sentences(one) for one in element.elements
+        )
 
     def _of_links(self, element: Element, anywhere: bool) -> str:
         size = self.sizes[element]

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from handpress.pages.readers.html.article import CHOICE, TORN
 from handpress.pages.readers.html.characters import UNSEEN as INVISIBLE
-from handpress.pages.readers.html.elements import Element, Text, above
+from handpress.pages.readers.html.elements import Element, Text, above, shown_words
 from handpress.pages.readers.html.links import address_of, picture_in
 from handpress.pages.readers.html.looks import is_bold, is_control, is_light, is_marker, number_in
 from handpress.pages.readers.html.page import BLANK, HEADINGS, Page
 from handpress.pages.readers.html.programs import FILLED
+from handpress.pages.readers.html.rows import Row, with_lists
 from handpress.pages.readers.html.tables import Cell, is_form, is_head, is_layout, joined, table_of
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Picture
 
@@ -72,11 +74,16 @@ class Flow:
             isinstance(child, Text) and child.data.strip() for child in element.childNodes
         )
         before: Element | Text | None = None
+        rows: list[Row] = []
         for child in element.childNodes:
             if beside and isinstance(before, Element) and isinstance(child, Element) and self._part(before, child):
                 self.run.pieces.append((" ", child.line, bold))
+            start = len(self.blocks)
             self.take(child, bold)
             before = child
+            rows += [Row(child, start, len(self.blocks))] if isinstance(child, Element) else []
+        if len(rows) > 1 and element.name in _BOXES | {"body"}:
+            with_lists(self.blocks, rows)
 
     def _part(self, before: Element, element: Element) -> bool:
         """Return whether a style sheet alone parts two elements: "2</span><span>3 times" are no 23.
@@ -100,6 +107,9 @@ class Flow:
         page, name = self.page, node.name
         if reason := page.asides.left.get(node):
             page.leave(node, reason)
+            if reason in TORN and node in page.asides.running:
+                page.tell_torn(node, reason)
+                self.run.pieces += [(BLANK, node.line, bold)] if reason == CHOICE else []
             return
         if node in page.asides.doubtful:
             page.doubtful[node.line] = None
@@ -196,7 +206,9 @@ def _take_link(flow: Flow, element: Element, bold: bool) -> None:
 
 
 def _take_button(flow: Flow, element: Element, bold: bool) -> None:
-    if any(one.name in HEADINGS or one.name == "summary" for one in above(element)):
+    within = any(one.name in HEADINGS or one.name == "summary" for one in above(element))
+    said = element in flow.page.asides.running and not is_control(element) and shown_words(element) not in ("i", "x")
+    if within or said:
         flow.walk(element, bold)
     elif "aria-expanded" in element.attributes and not is_control(element):
         flow.heading(element, flow.page.level + 1)
@@ -256,6 +268,8 @@ def _take_picture(flow: Flow, element: Element, bold: bool) -> None:
     if not words.text and ("alt" in element.attributes or element.get("role") == "presentation"):
         page.tell(element, name or "a picture", "a picture that the web page calls decoration")
         return
+    if words.text and element in page.asides.running:
+        page.tell_torn(element, "a picture", words.text)
     page.lines.setdefault(element.line, [])
     words = LineWords(words.text, (element.line,))
     flow.run.pictures.append(Picture(words, name=name, data=picture_in(source) if embedded else b""))

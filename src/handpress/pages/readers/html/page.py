@@ -42,6 +42,7 @@ class Page:
     lost: dict[int, None] = field(default_factory=dict)
     doubtful: dict[int, None] = field(default_factory=dict)
     filled: list[Finding] = field(default_factory=list)
+    torn: dict[str, Finding] = field(default_factory=dict)  # words out of a sentence: what they are told by
     level: int = 1  # of the last heading
     unseen: set[str] = field(default_factory=set)  # kinds of things without words that were told once
 
@@ -63,6 +64,8 @@ class Page:
         over, outside = list(above(button)), list(above(panel))
         around = [button, *over, panel, *outside]
         if panel.name in _IN_ROWS or button.name in _IN_ROWS - {"li"}:
+            return False
+        if button in self.asides.running or panel in self.asides.running:
             return False
         if panel is button or panel in over or button in outside or is_control(button):
             return False
@@ -115,6 +118,14 @@ class Page:
         if (key := f"{what} {reason}") not in self.unseen:
             self.unseen.add(key)
             self.left.append(Left(element.line, what, reason))
+
+    def tell_torn(self, element: Element, reason: str, said: str = "") -> None:
+        """Warn that words are left out of the midst of a sentence; the same words, once."""
+        words = said or shown_words(element).translate(INVISIBLE)
+        if any(map(str.isalnum, words)) and words not in self.torn:
+            fact = f"left out of the midst of a sentence, {reason}: {quoted(words)}"
+            hint = "look at the sentence: does it say the same without them?"
+            self.torn[words] = Finding(Span(self.path, element.line, 1), fact, "torn", hint, Severity.WARNING)
 
     def tell_under_pointer(self, element: Element) -> None:
         """Tell the words that a browser shows only where the pointer rests on *element*."""

@@ -130,6 +130,9 @@ class Runner:
 
     def _picture(self, token: Token) -> None:
         alternative = "".join(child.content for child in token.children or [] if child.type != "image")
+        if any(map(str.isalnum, alternative)) and any(map(str.isalnum, self.piece.words)):
+            fact = "a picture is left out of the midst of a sentence"
+            self.source.bare.warn(self.number, fact, "torn", "look at the sentence: does it say the same without it?")
         name = PurePosixPath(str(token.attrs.get("src", "")).split("?")[0]).name
         self.shown.pictures.append(Picture(self.source.words(alternative, self.piece.rows), name=name[:200]))
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from handpress.diagnostics import quoted
 from handpress.pages.readers.wordparts.account import Account
 from handpress.pages.readers.wordparts.drawings import Box, Drawings, Shot
 from handpress.pages.readers.wordparts.entries import Entry, Grid, Image, Para
@@ -19,6 +20,7 @@ from handpress.pages.readers.wordparts.strays import DIAGRAM, without_marks
 from handpress.pages.readers.wordparts.styles import Shape, Styles
 from handpress.pages.readers.wordparts.tokens import (
     ADDRESS,
+    HIDDEN,
     PROMPT,
     Break,
     Drawn,
@@ -233,7 +235,12 @@ class Body:
         if any(isinstance(token, Text) and DIAGRAM.search(token.text) for token in tokens):
             hint = "delete it, or write in words what it shows"
             self._account.tell(first, "a diagram stands here as it was written for a program", "diagram", hint)
-        gone = (token for token in tokens if isinstance(token, Gone))
+        gone = [token for token in tokens if isinstance(token, Gone)]
+        said = any(isinstance(token, Text) and any(map(str.isalnum, token.text)) for token in tokens)
+        hidden = [token.text for token in gone if token.reason == HIDDEN]
+        if said and any(map(str.isalnum, "".join(hidden))):
+            fact = f"left out of the midst of a sentence, hidden in Word: {quoted(''.join(hidden).strip())}"
+            self._account.tell(first, fact, "torn", "look at the sentence: does it say the same without them?")
         for reason, parts in groupby(gone, key=lambda token: token.reason):
             texts = [part.text for part in parts]
             for text in texts if reason == ADDRESS else ["".join(texts)]:

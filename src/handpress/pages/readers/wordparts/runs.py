@@ -16,6 +16,7 @@ from handpress.pages.readers.wordparts.symbols import is_private, is_symbols, si
 from handpress.pages.readers.wordparts.tokens import (
     ADDRESS,
     BLANK,
+    HIDDEN,
     PLAIN,
     PROMPT,
     Break,
@@ -175,7 +176,7 @@ class _Reading:
     def _words(self, text: str, look: Look) -> None:
         fields = self._story.fields
         if look.hidden:
-            self._gone(text, "hidden text")
+            self._gone(text, HIDDEN)
         elif look.struck:
             self._gone(text, "words that are struck through")
             if text.strip():
@@ -211,7 +212,11 @@ class _Reading:
 
     def _sign(self, sign: Element, look: Look) -> None:
         code, font = value(sign, "w:char"), value(sign, "w:font")
-        if look.hidden or look.struck or not re.fullmatch("[0-9A-Fa-f]{1,4}", code):
+        if not re.fullmatch("[0-9A-Fa-f]{1,4}", code):
+            return
+        if look.hidden or look.struck:
+            reason = HIDDEN if look.hidden else "words that are struck through"
+            self._gone(sign_of(int(code, 16), font or look.font) or f"U+{code.upper()}", reason)
             return
         letter = chr(int(code, 16))
         if is_private(letter) or is_symbols(font):

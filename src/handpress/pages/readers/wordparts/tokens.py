@@ -8,6 +8,7 @@ from handpress.pages.readers.wordparts.package import Element
 from handpress.pages.readers.wordparts.styles import Look
 
 ADDRESS = "the address of a link"
+HIDDEN = "hidden text"
 PROMPT = "the prompt of a blank in a form"
 BLANK = "____"  # as handouts have it: something that is to be filled in
 
