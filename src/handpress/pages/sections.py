@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
+from handpress.diagnostics import quoted
 from handpress.pages import emit as tree
 from handpress.pages.ads import advertising
 from handpress.pages.asides import Asides, names_number, speaks_of_calling
+from handpress.pages.entries import goes_on, is_no_task
 from handpress.pages.fields import COSTS, Facts, Fields, as_lines
 from handpress.pages.ledger import Ledger
 from handpress.pages.lists import Lists, chained, is_deep, joined
@@ -21,7 +23,7 @@ from handpress.pages.meanings import Meaning, meaning, sentence_meaning
 from handpress.pages.parts import Part
 from handpress.pages.phrases import phrasebook
 from handpress.pages.rows import Over, blocks_of
-from handpress.pages.signs import is_contact, may_be_signs, tell_signs
+from handpress.pages.signs import is_contact, may_be_signs, signs_of_lines, tell_advice, tell_signs
 from handpress.pages.tasks import (
     are_contacts,
     are_instructions,
@@ -57,6 +59,8 @@ def render(part: Part, ledger: Ledger, asides: Asides) -> Rendered:
     kind = part.kind.text
     blocks: list[Block] = [Paragraph(one.words) if isinstance(one, Heading) else one for one in part.blocks]
     blocks = as_lines(blocks) if kind in COSTS else chained(blocks)
+    if kind == "when-to-call" and part.block in _OF_CALLING:
+        blocks = signs_of_lines(blocks, ledger)
     fields = Fields(kind, ledger)
     body = _Body(part, ledger, asides)
     body.fill(fields.read(_without_ads(blocks, ledger)))
@@ -114,7 +118,9 @@ class _Body:
         self.part, self.ledger, self.asides = part, ledger, asides
         self.language = ledger.language
         self.lists = Lists(ledger)
-        self.done = [_Open(part.kind, part.title, part.block, part.when)]
+        titled = part.heading[-1].text if part.heading else ""
+        block = "" if part.block == "avoid" and goes_on(titled) else part.block
+        self.done = [_Open(part.kind, part.title, block, part.when)]
 
     @property
     def now(self) -> _Open:
@@ -164,7 +170,12 @@ class _Body:
     def _listing(self, waiting: Sequence[Paragraph], block: Listing, groups: int) -> None:
         lead = waiting[-1].words if waiting else None
         found = self._meaning_of(lead) if lead else None
-        if lead and found and self._opens_own(found, block):
+        if lead and goes_on(lead.text) and self._bans():
+            self._paragraphs(waiting[:-1])
+            self._start(lead)
+            self.now.block = ""
+            self._list(block)
+        elif lead and found and self._opens_own(found, block):
             self._paragraphs(waiting[:-1])
             self._lend(lead, found)
             self._list(block)
@@ -185,6 +196,11 @@ class _Body:
             self._list(block, own or self.now.when)
         else:
             self._second_list(waiting, block)
+
+    def _bans(self) -> bool:
+        """Return whether the section is one of what to avoid or to stop."""
+        title = self.now.title
+        return self.now.block in ("avoid", "medicines") or bool(title and names_stop(title.text, self.language))
 
     def _counts_for_all(self, lead: Paragraph, block: Listing) -> bool:
         """Return whether a lead says of its list what the title may not: "You can go on with:" under "Stop"."""
@@ -365,14 +381,11 @@ class _Body:
     def _list(self, block: Listing, when: str = "") -> None:
         key = self._key(block, when or self.now.when)
         if key == "checklist":
-            tasks = [task(item.words, when or self.now.when, self.language) for item in block.items]
-            tell_same_hour(tasks, self.ledger)
-            tell_lone_times([item.words for item in block.items], self.ledger)
-            self._put(key, list(tasks))
+            self._checklist(block, when or self.now.when)
         elif key == "visits":
             self._put(key, [row for item in block.items for row in self._visits(item.words)])
         elif key in _PLAIN:
-            self._put(key, [joined(item) for item in block.items])
+            self._plain(key, block)
         elif key in _OF_CALLING:
             self._signs(key, block)
         else:
@@ -380,10 +393,43 @@ class _Body:
                 self._check_numbers(block)
             self._put(key, [self.lists.entry(item) for item in block.items])
 
+    def _checklist(self, block: Listing, when: str) -> None:
+        """Put the tasks of a list, each with a box; what is none of them stands between as a bullet."""
+        words = [item.words for item in block.items]
+        told: list[tree.Mapping] = []
+        for other, run in groupby(words, lambda one: is_no_task(one.text, self.language)):
+            if other:
+                self._put("items", self._untasked(list(run)))
+            else:
+                tasks = [task(one, when, self.language) for one in run]
+                told += tasks
+                self._put("checklist", list(tasks))
+        tell_same_hour(told, self.ledger)
+        tell_lone_times(words, self.ledger)
+
+    def _untasked(self, entries: Sequence[LineWords]) -> list[tree.ListEntry]:
+        for words in entries:
+            fact = f"this is no task, for it says who cannot have it, or a condition alone: {quoted(words.text)}"
+            hint = "see what belongs to it, and write the task that it is for"
+            self.ledger.warn(next(iter(words.lines), 0), fact, "no-task", hint)
+        return list(entries)
+
+    def _plain(self, key: str, block: Listing) -> None:
+        """Put what a patient may have, or must not; never a medicine to go on with among what is to be avoided."""
+        for stays, items in groupby(block.items, lambda item: key == "avoid" and goes_on(item.words.text)):
+            entries: list[tree.ListEntry] = [joined(item) for item in items]
+            self._put("items" if stays else key, entries)
+            for words in entries if stays else ():
+                assert isinstance(words, LineWords)
+                fact = f"this stands among what is to be avoided, and says to go on: {quoted(words.text)}"
+                self.ledger.warn(next(iter(words.lines), 0), fact, "goes-on", "see that nobody takes it for a ban")
+
     def _signs(self, key: str, block: Listing) -> None:
         """Put the signs of a list under *key*, and what tells how somebody is reached beside them."""
-        if not may_be_signs(block.items):
+        if not may_be_signs(block.items, key == "emergency"):
             key = "items"
+        else:
+            tell_advice(block.items, self.ledger)
         for contact, items in groupby(block.items, lambda item: key != "items" and is_contact(item.words.text)):
             entries = [self.lists.entry(item) for item in items]
             self._put("items" if contact else key, entries)

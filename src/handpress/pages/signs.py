@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from handpress.diagnostics import quoted
 from handpress.pages.emit import ListEntry, Mapping, Value
@@ -33,6 +34,44 @@ IF = re.compile(
 _LONGEST = 400  # characters of a sign
 _OF_COSTS = ("billing", "cost", "related-codes")
 _LONG = 60  # characters of an entry, from which a second sentence is advice, and not "Fever. Above 38."
+_LONGEST_LINE = 160  # of a sign that no list holds
+_ENDS = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+# Stems, for what a body shows: enough to tell a list of signs from other text, and never what becomes of a sign.
+SYMPTOM = re.compile(
+    r"\b(?:fever|chills|bleed|hemorrhag|haemorrhag|pain\b|vomit|nausea|faint|"
+    r"dizz|swell|swollen|redness|\bpus\b|discharge|drainage|breath|numb|rash|itch|hives|confus|seizure|weakness|"
+    r"chok|unconscious|passing out|black stool|blood (?:in|from)|jaundice|cough|palpitation|"
+    r"fiebre|escalofr|sangr|hemorragia|dolor|v[oó]mit|n[aá]usea|desmay|mareo|hinchaz|enrojec|secreci|respirar|sarpull|"
+    r"fi[eè]vre|frissons|saign|h[eé]morrag|douleur|vomiss|malaise|vertige|gonfl|rougeur|[eé]coulement|respir|essouffl|"
+    r"febre|calafrio|sangra|hemorrag|dor(?:es)?\b|n[aá]usea|desmai|tontura|incha[cç]|vermelhid|falta de ar|"
+    r"fieber|sch[uü]ttelfrost|blut|schmerz|erbrech|[uü]belkeit|ohnm|bewusstl|schwindel|schwell|r[oö]tung|eiter|atem|"
+    r"sốt|rét run|chảy máu|ra máu|đau|nôn|ói|ngất|chóng mặt|sưng|đỏ|mủ|khó thở|phân đen|"
+    r"жар\b|лихорад|озноб|температур|кров|боль|боли\b|рвот|тошнот|обморок|головокруж|отек|отёк|опух|покрасн|гной|одышк|"
+    r"дыша|дыхан|lagnat|giniginaw|dugo|dumudugo|pagdurugo|sakit\b|masakit|pananakit|pagsusuka|"
+    r"nagsusuka|nahimatay|hilo|pamamaga|namamaga|pamumula|nana\b|hirap huminga|paghinga|demam|menggigil|perdarahan|"
+    r"pendarahan|darah|nyeri|muntah|mual|pingsan|pusing|bengkak|kemerahan|nanah|sesak|ateş|titreme|kanama|\bkan\b|ağrı|kusma|bulantı|"
+    r"bayıl|baş dönmesi|şişlik|şişme|kızarıklık|irin|akıntı|nefes)|"
+    r"发烧|發燒|发热|發熱|高烧|寒战|寒顫|出血|流血|血便|便血|黑便|吐血|疼|痛|呕吐|嘔吐|恶心|噁心|晕|暈|昏|肿|腫|红肿|脓|膿|呼吸|气促|胸闷|"
+    r"발열|고열|열이|열감|오한|출혈|피가|혈변|통증|복통|흉통|구토|메스꺼|어지러|기절|실신|부기|부종|붓|붉|고름|숨|호흡|"
+    r"حمى|حرارة|قشعريرة|نزيف|نزف|دم\b|ألم|آلام|الم\b|قيء|تقيؤ|غثيان|إغماء|دوخة|دوار|تورم|احمرار|صديد|قيح|تنفس",
+    re.IGNORECASE,
+)
+# To see somebody, where the table of a language only knows to call them.
+_SEES = re.compile(
+    r"\b(?:(?:see|consult|visit|contact|tell|notify|go to|return to|come (?:back )?to) (?:\w+ ){0,3}"
+    r"(?:doctor|physician|surgeon|nurse|clinic|hospital|er\b|a&e|emergency)|seek (?:\w+ ){0,3}(?:help|care|attention)|"
+    r"(?:consulte|acuda|avise|vaya|visite|busque|contacte)\b|(?:consultez|contactez|rendez-vous|pr[eé]venez|appelez)\b|"
+    r"(?:procure|avise|contate|retorne|dirija-se|v[aá] ao)\b|(?:arzt|ärztin|klinik|notaufnahme|krankenhaus)\b|"
+    r"(?:đến|gặp|báo|liên hệ|tái khám)\b.{0,20}(?:bác sĩ|bệnh viện|cơ sở y tế|ngay)|"
+    r"обратитесь|обращайтесь|вызовите|вызывайте|сообщите|к врачу|"
+    r"(?:magpatingin|kumonsulta|pumunta sa|tawagan|tumawag)\b|"
+    r"(?:hubungi|periksa(?:kan)?|konsultasi(?:kan)?|segera ke|datang ke)\b|"
+    r"(?:doktor|hastane|hekim)\w*\b.{0,30}\b(?:başvur|ara|git|danış|haber)\w*)|"
+    r"(?:看|联系|聯絡|聯繫|告知|通知|咨询|諮詢)(?:医生|醫生|医师|醫師|急诊|急診)|就医|就醫|就诊|就診|回诊|回診|"
+    r"(?:병원|의사|의료진|응급실|외래|진료)\S{0,4}\s*(?:\S+\s*){0,2}(?:내원|방문|연락|상담|문의|오십|오세|받으)|"
+    r"(?:راجع|استشر|اتصل|توجه|اذهب|أخبر)\w*",
+    re.IGNORECASE,
+)
 
 
 def is_contact(text: str) -> bool:
@@ -44,14 +83,52 @@ def is_contact(text: str) -> bool:
     return any(count >= _FEWEST_DIGITS for count in numbers) or bool(_WEB.search(text) or _HOURS.search(text))
 
 
-def may_be_signs(items: Sequence[Item]) -> bool:
-    """Return whether a list may hold signs: most of its entries are neither contacts nor some sentences of advice."""
-    other = sum(is_contact(item.words.text) or _is_advice(item.words.text) for item in items)
-    return 2 * other < len(items)
+def may_be_signs(items: Sequence[Item], named: bool = False) -> bool:
+    """Return whether a list may hold signs: most of its entries are neither contacts nor some sentences of advice.
+
+    Args:
+        items: The entries.
+        named: Whether the words over the list name an emergency: then only contacts are no signs.
+    """
+    texts = [item.words.text for item in items]
+    return 2 * sum(is_contact(text) or (not named and _is_advice(text)) for text in texts) < len(items)
 
 
 def _is_advice(text: str) -> bool:
-    return len(text) > _LONG and bool(_SENTENCES.search(text))
+    return len(text) > _LONG and bool(_SENTENCES.search(text)) and not SYMPTOM.search(text)
+
+
+def tell_advice(items: Sequence[Item], ledger: Ledger) -> None:
+    """Warn of the first entry among the signs of a list that may be advice: it has some sentences."""
+    for item in items:
+        text = item.words.text
+        if _is_advice(text):
+            fact = f"this stands in a list of signs to call for, and may be advice: {quoted(text)}"
+            ledger.warn(next(iter(item.words.lines), 0), fact, "perhaps-no-sign", "if it is no sign, move it to a text")
+            return
+
+
+def signs_of_lines(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
+    """Return *blocks*, which stand under a heading of signs and hold no list, with lines that are signs as one."""
+    if any(isinstance(block, Listing) for block in blocks):
+        return list(blocks)
+    made: list[Block] = []
+    for plain, run in groupby(blocks, lambda block: _may_be_sign(block, ledger.language)):
+        lines = list(run)
+        words = [block.words for block in lines if isinstance(block, Paragraph)]
+        if not plain or 2 * sum(bool(SYMPTOM.search(one.text)) for one in words) < len(words):
+            made += lines
+            continue
+        made.append(Listing(tuple(map(Item, words))))
+        fact = f"lines under a heading of signs to call for were taken for signs: {quoted(words[0].text)}"
+        ledger.warn(next(iter(words[0].lines), 0), fact, "perhaps-no-sign", "see that each of them is a sign")
+    return made
+
+
+def _may_be_sign(block: Block, language: str) -> bool:
+    if not isinstance(block, Paragraph) or len(text := block.words.text) > _LONGEST_LINE or is_contact(text):
+        return False
+    return not text.endswith((":", "：", "?", "？", "؟")) and not _speaks_of_call(text, language)
 
 
 def are_contacts(blocks: Iterable[Block]) -> bool:
@@ -66,17 +143,37 @@ def names_contact(blocks: Iterable[Block]) -> bool:
 
 
 def tell_signs(section: Mapping, ledger: Ledger) -> None:
-    """Warn of texts that speak of a call under a condition, and do not stand among the signs to call for."""
+    """Warn of texts that speak of a call and of what it is for, and do not stand among the signs to call for."""
     kind = section["kind"]
-    if not isinstance(kind, LineWords) or kind.text in ("when-to-call", *_OF_COSTS):
+    if not isinstance(kind, LineWords) or kind.text in _OF_COSTS:
         return
-    for words in _texts([value for key, value in section.items() if key not in ("kind", "title")]):
-        if len(words.text) > _LONGEST or not IF.search(words.text) or is_contact(words.text):
-            continue
-        if "when-to-call" in phrasebook(ledger.language).hinted(words.text):
-            fact = f"this may be a sign to call for, and stands under {kind.text}: {quoted(words.text)}"
+    apart = ("kind", "title", "emergency", "urgent")
+    for words in _texts([value for key, value in section.items() if key not in apart]):
+        if any(_may_tell_sign(text, kind.text, ledger.language) for text in _pieces(words.text)):
+            where = "outside the list of signs" if kind.text == "when-to-call" else f"under {kind.text}"
+            fact = f"this may be a sign to call for, and stands {where}: {quoted(words.text)}"
             hint = "if it is one, move it into urgent or emergency"
             ledger.warn(next(iter(words.lines), 0), fact, "perhaps-a-sign", hint)
+
+
+def _pieces(text: str) -> Sequence[str]:
+    """Return *text*, and of a long one its sentences: a sign and its call stand near each other."""
+    return _ENDS.split(text) if len(text) > _LONGEST else (text,)
+
+
+def _may_tell_sign(text: str, kind: str, language: str) -> bool:
+    if is_contact(text):
+        return False
+    shows = len({match[0].casefold() for match in SYMPTOM.finditer(text)})
+    if kind == "when-to-call" and not text.endswith((".", "!", "。", "！")) and _speaks_of_call(text, language):
+        return False  # it leads the signs below it
+    if not _speaks_of_call(text, language):
+        return kind == "when-to-call" and shows > 0
+    return bool(IF.search(text)) or shows > 1
+
+
+def _speaks_of_call(text: str, language: str) -> bool:
+    return bool(_SEES.search(text)) or "when-to-call" in phrasebook(language).hinted(text)
 
 
 def _texts(values: Iterable[Value | ListEntry]) -> Iterable[LineWords]:

@@ -1,0 +1,179 @@
+"""What an import puts into the red box, among the tasks and among what to avoid; and what it tells instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from handpress.pages.entries import goes_on, is_no_task
+from test_import_headings import Page
+
+
+def rules(page: Page) -> list[tuple[str, int]]:
+    return [(one.rule, one.span.line) for one in page.imported.findings if one.rule != "language"]
+
+
+# --- signs ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "sign"),
+    [
+        (
+            "en",
+            "Call 911 or go to the emergency room",
+            "Bleeding that fills the bowl again and again. It goes on.",
+        ),
+        (
+            "ko",
+            "즉시 119에 전화하거나 응급실로 가십시오",
+            "변기에 선홍색 피가 계속 나오고 시간이 지나도 전혀 멈추지 않습니다. "
+            "늦은 출혈은 검사 후 이 주일 이내에도 생길 수 있으니 잘 살펴 주십시오.",
+        ),
+        ("en", "Call your doctor if", "Fever over 101 F (38.3 C). It may mean an infection that needs care soon."),
+    ],
+)
+def test_signs_of_several_sentences_are_signs(language: str, heading: str, sign: str) -> None:
+    page = Page("# Toe test", f"## {heading}", f"* {sign}", f"* {sign} 2", "* Desk: (555) 010-0100", language=language)
+    (made, *_) = [one for one in page.sections if one["kind"] == "when-to-call"]
+    assert (made.get("emergency") or made["urgent"]) == [sign, f"{sign} 2"]
+    assert made["items"] == ["Desk: (555) 010-0100"]
+
+
+def test_lines_under_a_heading_of_signs_are_signs_with_a_warning() -> None:
+    page = Page(
+        "# Toe test",
+        "## Call 911 or go to the emergency room",
+        "Heavy bleeding",
+        "Chest pain.",
+        "Main desk: (555) 010-0100",
+    )
+    (made,) = page.sections
+    assert made["emergency"] == ["Heavy bleeding", "Chest pain."]
+    assert made["note"] == "Main desk: (555) 010-0100"
+    assert ("perhaps-no-sign", 3) in rules(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Consult a doctor: fever, pus, redness."),
+        ("es", "Acuda a urgencias: fiebre, sangrado, vómitos."),
+        ("fr", "Consultez un médecin : fièvre, saignement, douleurs."),
+        ("pt", "Procure o médico: febre, sangramento, vômitos."),
+        ("de", "Zum Arzt bei Fieber, Blutung, Schmerzen."),
+        ("vi", "Đến bệnh viện ngay: sốt, chảy máu, khó thở."),
+        ("ru", "Обратитесь к врачу: лихорадка, кровотечение, рвота."),
+        ("tl", "Magpatingin sa doktor: lagnat, pagdurugo, pamamaga."),
+        ("id", "Segera ke dokter: demam, perdarahan, muntah."),
+        ("tr", "Doktorunuza başvurun: ateş, kanama, kusma."),
+        ("zh", "立即就医:发热、出血、呕吐。"),
+        ("ko", "병원에 내원하십시오: 발열, 출혈, 구토."),
+        ("ar", "راجع الطبيب: حمى، نزيف، قيء."),
+    ],
+)
+def test_signs_outside_the_red_box_are_told_without_an_if(language: str, text: str) -> None:
+    page = Page("# Toe test", "## Home care", "* Rest.", text, language=language)
+    assert ("perhaps-a-sign", 4) in rules(page)
+
+
+def test_sign_in_a_text_of_when_to_call_is_told_and_a_lead_is_not() -> None:
+    page = Page("# Toe test", "## When to call", "If you have a fever, call us.", "Call us if you have:", "* Chills")
+    assert [one for one in rules(page) if one[0] == "perhaps-a-sign"] == [("perhaps-a-sign", 3)]
+
+
+# --- what goes on -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Keep taking your heart pills", True),
+        ("Do not stop your heart pills", True),
+        ("Do not continue taking aspirin", False),
+        ("Siga tomando su medicina", True),
+        ("No siga tomando aspirina", False),
+        ("Continuez à prendre vos comprimés", True),
+        ("Ne continuez pas à prendre l'aspirine", False),
+        ("Continue tomando seus remédios", True),
+        ("Nehmen Sie Ihre Tabletten weiter", True),
+        ("Tiếp tục uống thuốc huyết áp", True),
+        ("Продолжайте принимать таблетки", True),
+        ("Huwag itigil ang gamot", True),
+        ("Tetap minum obat darah tinggi", True),
+        ("Tansiyon ilaçlarınızı kesmeyin", True),
+        ("继续服用降压药", True),
+        ("혈압약은 계속 복용하십시오", True),
+        ("استمر في تناول أدويتك", True),
+        ("Stop aspirin", False),
+    ],
+)
+def test_text_that_says_to_go_on(text: str, expected: bool) -> None:
+    assert goes_on(text) is expected
+
+
+def test_what_to_go_on_with_is_never_under_avoid() -> None:
+    page = Page(
+        "# Toe test",
+        "## Avoid",
+        "* Aspirin",
+        "* Do not stop your heart pills",
+        "Keep taking:",
+        "* Thyroid pills",
+    )
+    avoided = [entry for one in page.sections for entry in one.get("avoid", [])]
+    assert avoided == ["Aspirin"]
+    assert ("goes-on", 4) in rules(page)
+
+
+def test_lead_to_go_on_right_under_a_heading_of_bans_is_no_ban() -> None:
+    page = Page("# Toe test", "## Avoid", "Keep taking, do not stop:", "* Thyroid pills", "* Heart pills")
+    assert not any("avoid" in one for one in page.sections)
+
+
+# --- no tasks ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "If you have a fever", True),
+        ("en", "If you have a fever, call us", False),
+        ("en", "If you have a fever call us", False),
+        ("en", "People with a cold cannot have this test.", True),
+        ("en", "You cannot have water", False),
+        ("pt", "Paciente com gripe não pode fazer o exame.", True),
+        ("pt", "Em caso de febre", True),
+        ("es", "Los pacientes con gripe no pueden hacerse la prueba", True),
+        ("es", "Si tiene fiebre", True),
+        ("fr", "En cas de fièvre", True),
+        ("fr", "Si vous avez de la fièvre, appelez-nous", False),
+        ("de", "Wenn Sie Fieber haben", True),
+        ("vi", "Nếu bị sốt", True),
+        ("ru", "Если у вас температура", True),
+        ("tl", "Kung may lagnat", True),
+        ("id", "Jika demam", True),
+        ("tr", "Ateşiniz varsa", True),
+        ("zh", "如有发热", True),
+        ("zh", "如有发热请告知医生", False),
+        ("ko", "열이 있는 경우", True),
+        ("ar", "إذا كان لديك حمى", True),
+    ],
+)
+def test_entry_that_is_no_task(language: str, text: str, expected: bool) -> None:
+    assert is_no_task(text, language) is expected
+
+
+def test_entry_that_is_no_task_has_no_box_and_is_told() -> None:
+    page = Page(
+        "# Stress test",
+        "## Preparation",
+        "* Wear loose clothes.",
+        "* People with a cold cannot have this test.",
+        "* Do not smoke.",
+    )
+    tasks = [task["do"] for one in page.sections for task in one.get("checklist", [])]
+    assert tasks == ["Wear loose clothes.", "Do not smoke."]
+    assert [entry for one in page.sections for entry in one.get("items", [])] == [
+        "People with a cold cannot have this test."
+    ]
+    assert ("no-task", 4) in rules(page)
