@@ -329,3 +329,15 @@ def test_list_of_signs_stays_one(head: str) -> None:
     found = sections(imported)
     assert len(found) == 2
     assert [len(value) for value in found[1].values() if isinstance(value, list)] == [5]
+
+
+def test_medicine_between_others_is_no_heading() -> None:
+    imported = page(*PAGES["en"], "Keep taking these:", "Eye drops", "Blood pressure pills", "Insulin")
+    assert "Blood pressure pills" not in titles(imported)
+    assert imported.left == ()
+
+
+def test_names_with_days_between_them_are_no_headings() -> None:
+    imported = page(*PAGES["en"], "Stop taking", "Warfarin", "7 days before surgery", "Iron", "5 days before surgery")
+    (text,) = [one["text"] for one in sections(imported) if "Iron" in one.get("text", "")]
+    assert text[-4:] == ["Warfarin", "7 days before surgery", "Iron", "5 days before surgery"]
