@@ -341,3 +341,17 @@ def test_names_with_days_between_them_are_no_headings() -> None:
     imported = page(*PAGES["en"], "Stop taking", "Warfarin", "7 days before surgery", "Iron", "5 days before surgery")
     (text,) = [one["text"] for one in sections(imported) if "Iron" in one.get("text", "")]
     assert text[-4:] == ["Warfarin", "7 days before surgery", "Iron", "5 days before surgery"]
+
+
+def test_known_word_over_a_sentence_ends_a_list_without_bullets() -> None:
+    imported = page(
+        "Preparo para colonoscopia",
+        "É um exame que mostra o intestino por dentro.",
+        "Alimentos proibidos",
+        "Feijão",
+        "Milho",
+        "Medicamentos",
+        "Suspenda o ferro sete dias antes. Pergunte sobre os outros.",
+        language="pt",
+    )
+    assert titles(imported) == ["Alimentos proibidos", "Medicamentos"]
