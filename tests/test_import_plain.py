@@ -301,3 +301,57 @@ def test_sort_of_sheet_above_the_title_is_none() -> None:
     imported = page("Patient information", "COLONOSCOPY", "RECOVERY", "Rest for a day.")
     assert imported.title == "Colonoscopy"
     assert [one.text for one in imported.left] == ["Patient information"]
+
+
+@pytest.mark.parametrize("end", ["", "."])
+@pytest.mark.parametrize("gap", [(), ("",)])
+def test_list_with_a_missing_number_is_one_and_is_told(end: str, gap: tuple[str, ...]) -> None:
+    lines = [f"1. Wash the toe{end}", *gap, f"2. Dry it{end}", *gap, f"4. Call us if it bleeds{end}", *gap, "5. Rest."]
+    imported = page("Toe repair", "Recovery", *lines)
+    (found,) = sections(imported)
+    assert len(found["steps"]) == 4
+    assert "missing-number" in [one.rule for one in imported.findings]
+
+
+def test_number_in_a_sentence_over_two_lines_is_no_entry() -> None:
+    imported = page(
+        "Toe repair", "Recovery", "1. Wash the toe on each of the days from the first day to day", "3. Then rest."
+    )
+    (found,) = sections(imported)
+    assert len(found.get("steps", [])) <= 1
+    assert "day 3. Then rest" in imported.yaml or "3. Then rest." in imported.yaml
+
+
+@pytest.mark.parametrize("head", ["Symptoms", "Call us if you have:"])
+def test_list_of_signs_stays_one(head: str) -> None:
+    signs = ["- Fever", "- Pain", "", "- Bleeding", "• Risks", "- Chills"]
+    imported = page("Toe repair", "The toe is straightened.", head, *signs)
+    found = sections(imported)
+    assert len(found) == 2
+    assert [len(value) for value in found[1].values() if isinstance(value, list)] == [5]
+
+
+def test_medicine_between_others_is_no_heading() -> None:
+    imported = page(*PAGES["en"], "Keep taking these:", "Eye drops", "Blood pressure pills", "Insulin")
+    assert "Blood pressure pills" not in titles(imported)
+    assert imported.left == ()
+
+
+def test_names_with_days_between_them_are_no_headings() -> None:
+    imported = page(*PAGES["en"], "Stop taking", "Warfarin", "7 days before surgery", "Iron", "5 days before surgery")
+    (text,) = [one["text"] for one in sections(imported) if "Iron" in one.get("text", "")]
+    assert text[-4:] == ["Warfarin", "7 days before surgery", "Iron", "5 days before surgery"]
+
+
+def test_known_word_over_a_sentence_ends_a_list_without_bullets() -> None:
+    imported = page(
+        "Preparo para colonoscopia",
+        "É um exame que mostra o intestino por dentro.",
+        "Alimentos proibidos",
+        "Feijão",
+        "Milho",
+        "Medicamentos",
+        "Suspenda o ferro sete dias antes. Pergunte sobre os outros.",
+        language="pt",
+    )
+    assert titles(imported) == ["Alimentos proibidos", "Medicamentos"]

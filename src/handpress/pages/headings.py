@@ -398,6 +398,8 @@ def _says_enough(text: str, known: Meaning, after: Block | None, language: str) 
         return False
     if re.search(r"[:：;0-9@]", bare) or not (text[0].isalnum() or text[0] == "¿"):
         return False
+    if (over := _is_text_below(text, after.words.text)) or known.block == "medicines":
+        return over  # else it may be the name of one, among others
     return (
         known.block == "conditions" or " " in bare or len(bare) > _LONG_WORD or (_is_unspaced(bare) and len(bare) > 3)
     )

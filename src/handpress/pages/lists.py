@@ -34,11 +34,11 @@ _NEAR = 8  # blocks between two numbers of one list
 
 
 def _next_number(blocks: Sequence[Block], at: int, last: int) -> int | None:
-    """Return where the list that counted to *last* goes on, or None."""
+    """Return where the list that counted to *last* goes on, or None; a number may be missing."""
     for index in range(at, min(at + _NEAR, len(blocks))):
         block = blocks[index]
         if isinstance(block, Listing) and block.ordered:
-            return index if last > 0 and block.items[0].order == last + 1 else None
+            return index if last > 0 and 0 < block.items[0].order - last <= 2 else None
     return None
 
 

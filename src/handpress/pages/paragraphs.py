@@ -7,7 +7,7 @@ clinics have, each line is its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -297,6 +297,20 @@ def _listings(entries: Sequence[_Entry]) -> list[Listing]:
             made.append([item])
         at = end
     return [Listing(tuple(items), bool(items[0].order)) for items in made]
+
+
+def gaps(blocks: Iterable[Block]) -> Iterator[tuple[int, int, int]]:
+    """Yield where a numbered list leaves a number out: the line behind it, and the numbers around it."""
+    last = 0
+    for block in blocks:
+        if not isinstance(block, Listing):
+            last = last if isinstance(block, Paragraph) else 0
+            continue
+        for item in block.items:
+            if block.ordered and last and item.order > last + 1 and item.words.lines:
+                yield item.words.lines[0], last, item.order
+            last = item.order if block.ordered else last
+            yield from gaps(item.under)
 
 
 _BETWEEN = re.compile(r"(?<!\\)\|")

@@ -109,12 +109,19 @@ def read_lines(numbered: list[tuple[int, str]]) -> list[SourceLine]:
     """Return the lines of a page, each with its shape and its words."""
     counters = _Counters()
     counted = _counted([raw.strip() for _, raw in numbered])
-    return [
-        _read_line(
-            number, f"{counted[at]}. {raw.strip().split(None, 1)[1]}" if at in counted else raw.rstrip(), counters
-        )
-        for at, (number, raw) in enumerate(numbered)
-    ]
+    lines: list[SourceLine] = []
+    fresh = True  # the line before is at its end, so that a number behind it begins a line by choice
+    for at, (number, raw) in enumerate(numbered):
+        body = f"{counted[at]}. {raw.strip().split(None, 1)[1]}" if at in counted else raw.rstrip()
+        line = _read_line(number, body, counters.behind(fresh))
+        fresh = line.shape in (LineShape.BLANK, LineShape.MARKS) or line.text.endswith(_ENDS)
+        fresh = fresh or (line.shape is LineShape.NUMBER and len(line.text) <= _SHORT)
+        lines.append(line)
+    return lines
+
+
+_SHORT = 40  # letters of an entry that was not wrapped
+_ENDS = (".", "!", "?", ":", "。", "！", "？", "：", "؟", "۔")
 
 
 _BARE_NUMBER = re.compile(r"(?P<order>[1-9][0-9]?)[ \t]+(?P<word>(?![a-z])[^\W\d_]\S*)[ \t]+\S.*[.!?。！？؟][)\]）]?")
@@ -149,6 +156,12 @@ class _Counters:
     """The numbered lists that are open, so that "65. Then" in a wrapped sentence is no item of a list."""
 
     open: list[int] = field(default_factory=list)
+    fresh: bool = True
+
+    def behind(self, fresh: bool) -> _Counters:
+        """Return this, told whether the line before is at its end."""
+        self.fresh = fresh
+        return self
 
     def accepts(self, order: int) -> bool:
         if order <= 1:
@@ -158,7 +171,13 @@ class _Counters:
             if order - self.open[depth - 1] in (0, 1):
                 self.open[depth - 1 :] = [order]
                 return True
+        if self.open and self.fresh and 1 < order - self.open[-1] <= _MOST_MISSING + 1:
+            self.open[-1] = order
+            return True
         return False
+
+
+_MOST_MISSING = 2  # numbers of a list that its page leaves out
 
 
 def _read_line(number: int, raw: str, counters: _Counters) -> SourceLine:

@@ -5,8 +5,8 @@ Refuses control characters, text direction overrides, and a page of too many lin
 
 from __future__ import annotations
 
-from handpress.diagnostics import Span, fault
-from handpress.pages.paragraphs import read_blocks
+from handpress.diagnostics import Finding, Severity, Span, fault
+from handpress.pages.paragraphs import gaps, read_blocks
 from handpress.pages.sourcelines import left_addresses, read_lines, source_lines
 from handpress.pages.tree import Line, Tree
 
@@ -29,5 +29,12 @@ def read_plain(text: str, path: str) -> Tree:
         raise fault(Span(path), fact, "too-large", "split it into several pages")
     gathered = read_blocks(read_lines(numbered))
     lines = tuple(Line(number, raw.strip()) for number, raw in numbered if raw.strip())
+    findings += [_missing(path, *gap) for gap in gaps(gathered.blocks)]
     left = sorted((*gathered.left, *left_addresses(numbered)), key=lambda one: one.line)
     return Tree(gathered.blocks, lines, tuple(left), tuple(findings))
+
+
+def _missing(path: str, line: int, before: int, after: int) -> Finding:
+    fact = f"a list counts from {before} to {after}; what stands there is kept as one list"
+    hint = "see whether the page has lost an entry"
+    return Finding(Span(path, line, 1), fact, "missing-number", hint, Severity.WARNING)
