@@ -187,6 +187,30 @@ def test_do_and_do_not_after_surgery_are_no_preparation() -> None:
     assert set(kinds(page)) <= set(AFTER)
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "headings"),
+    [
+        ("es", "Después de una cirugía", ["Qué evitar", "Qué hacer", "No haga"]),
+        ("fr", "Après votre opération", ["À éviter", "À faire"]),
+        ("de", "Nach der Operation", ["Was Sie vermeiden sollten", "Erlaubt"]),
+        ("pt", "Cuidados após a cirurgia", ["O que evitar", "Evite"]),
+        ("vi", "Chăm sóc sau phẫu thuật", ["Nên làm", "Tránh", "Không nên"]),
+        ("zh-Hans", "手术后护理", ["应避免", "可以做", "禁止"]),
+        ("ko", "수술 후 관리", ["피해야 할 것", "하지 말아야 할 것"]),
+        ("ar", "العناية بعد العملية", ["تجنب", "الممنوعات"]),
+        ("ru", "После операции", ["Нельзя", "Можно", "Избегайте"]),
+        ("tr", "Ameliyat sonrası bakım", ["Yapılması gerekenler", "Kaçının"]),
+        ("id", "Perawatan setelah operasi", ["Hindari", "Yang boleh dilakukan"]),
+        ("tl", "Pag-aalaga pagkatapos ng operasyon", ["Iwasan", "Mga dapat gawin"]),
+    ],
+)
+def test_do_and_do_not_are_of_the_time_after_in_each_language(language: str, title: str, headings: list[str]) -> None:
+    for heading in headings:
+        page = Page(f"# {title}", f"## {heading}", "* Abc", "* Defg", language=language)
+        assert set(kinds(page)) <= set(AFTER), heading
+        assert not ticked(page)
+
+
 def test_signs_to_call_for_stay_so_under_such_a_title() -> None:
     page = Page("# After your toe surgery", "Rest well.", "Call us if you have:", "* Fever", "* Bleeding")
 
@@ -218,6 +242,16 @@ def test_weak_evidence_tells_nothing(entries: list[str]) -> None:
     page = Page("# Toe test", "## Blue folder", *(f"* {one}" for one in entries))
 
     assert kinds(page) == ["overview"]
+
+
+def test_only_the_list_that_tells_of_the_time_before_is_taken_for_it() -> None:
+    page = Page(
+        "# Toe test", "* Bring your card", "* Stop eating 6 hours before the test", "Foods:", "* Peas", "* Beans"
+    )
+
+    assert kinds(page) == ["preparation", "overview"]
+    assert ticked(page) == ["Bring your card", "Stop eating 6 hours before the test"]
+    assert "no-heading" in rules(page.imported)
 
 
 # --- a day and all that stands under it -------------------------------------------------------------------------

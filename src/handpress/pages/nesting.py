@@ -20,7 +20,7 @@ from handpress.pages.stages import Stage, first_defining, stage_within
 from handpress.pages.times import task_of, when_of_heading
 from handpress.pages.timings import day_of as timing_day
 from handpress.pages.title import Title
-from handpress.pages.tree import Block, LineWords, Paragraph, lines_of
+from handpress.pages.tree import Block, LineWords, Listing, Paragraph, lines_of
 
 _NOTHING = "a heading with nothing under it"
 _OVER_OTHERS = "a heading over other headings"
@@ -211,29 +211,36 @@ def _with_preamble(before: Group, parts: list[Part], title: Title, ledger: Ledge
     if not before.blocks:
         return parts
     lines = title.words.lines if title.words and title.opens_overview else ()
-    stage = title.stage
-    if stage.kind == "overview":
-        stage = stage_within(before.blocks, ledger.language)
-    tells = first_defining(before.blocks) if stage.kind != "overview" else 0
-    told, rest = before.blocks[:tells], before.blocks[tells:]
-    if rest:
-        parts = _with_first(_kind_of(stage, () if told else lines, ledger, rest), rest, parts)
-    return _with_first(LineWords("overview", lines), told, parts) if told else parts
+    stage, end = title.stage, len(before.blocks)
+    if stage.kind == "overview" and (stage := stage_within(before.blocks, ledger.language)).is_told:
+        end = 1 + next(at for at, block in enumerate(before.blocks) if isinstance(block, Listing))
+    tells = first_defining(before.blocks[:end]) if stage.is_told else 0
+    if rest := before.blocks[end:]:
+        parts = _with_first(Part(LineWords("overview"), blocks=rest), parts)
+    if own := before.blocks[tells:end]:
+        parts = _with_first(_of_stage(stage, () if tells else lines, own, stage is title.stage, ledger), parts)
+    told = Part(LineWords("overview", lines), blocks=before.blocks[:tells])
+    return _with_first(told, parts) if told.blocks else parts
 
 
-def _kind_of(stage: Stage, lines: tuple[int, ...], ledger: Ledger, blocks: Sequence[Block]) -> LineWords:
-    """Return the kind of what stands under no heading; with a comment where it is a guess."""
+def _of_stage(stage: Stage, lines: tuple[int, ...], blocks: tuple[Block, ...], titled: bool, ledger: Ledger) -> Part:
+    """Return what stands under no heading, of the kind of *stage*; with a comment where that is a guess.
+
+    By words of the title alone a list is no list of tasks, unless its entries say so themselves.
+    """
     if stage.sure:
-        return LineWords(stage.kind, lines)
+        return Part(LineWords(stage.kind, lines), blocks=blocks)
     line = next(iter(lines_of(blocks)), 0)
     fact = f"text under no heading of its own, taken for {stage.kind}, or for overview"
     ledger.warn(line, fact, "no-heading", "check the kind of this section")
-    return Doubt(stage.kind, lines, f"unsure: or overview; under no heading, line {line}")
+    kind = Doubt(stage.kind, lines, f"unsure: or overview; under no heading, line {line}")
+    return Part(kind, blocks=blocks, sure=False, known=not titled)
 
 
-def _with_first(kind: LineWords, blocks: tuple[Block, ...], parts: list[Part]) -> list[Part]:
+def _with_first(part: Part, parts: list[Part]) -> list[Part]:
+    """Return *parts* behind *part*, which goes on in the first of them where that has its kind and no title."""
     first = parts[0] if parts else None
-    if first is None or first.kind.text != kind.text or first.title or first.block:
-        return [Part(kind, blocks=blocks), *parts]
-    kind = replace(first.kind, lines=kind.lines + first.kind.lines)
-    return [replace(first, kind=kind, blocks=blocks + first.blocks), *parts[1:]]
+    if first is None or not part.sure or first.kind.text != part.kind.text or first.title or first.block:
+        return [part, *parts]
+    kind = replace(first.kind, lines=part.kind.lines + first.kind.lines)
+    return [replace(first, kind=kind, blocks=part.blocks + first.blocks), *parts[1:]]

@@ -173,7 +173,7 @@ def _taken(heading: Headline, place: Place, blocks: Sequence[Block], ledger: Led
         near = Meaning("overview", sure=False)
     elif not heading.meaning and near.kind == "overview" and (above is None or above.kind.text == "overview"):
         stage = stage_within(blocks, ledger.language)
-        general = blocks and not is_address(words.text) and not words.text.endswith(ASKS)
+        general = place.stage.is_told and blocks and not is_address(words.text) and not words.text.endswith(ASKS)
         stage = place.stage if stage.kind == "overview" and general else stage
         near = near if stage.kind == "overview" else replace(near, kind=stage.kind, next="overview")
     if above is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handpress.pages.meanings import guess, meaning, subject_of
 from handpress.pages.phrases import phrasebook
 from handpress.pages.timewords import fold, time_words
 from handpress.pages.timings import day_of
+from handpress.pages.titlewords import names_procedure
 from handpress.pages.tree import Block, Listing, Paragraph
 
 AFTER = ("recovery", "home-care")
@@ -24,24 +25,39 @@ class Stage:
     sure: bool = True
 
     @property
+    def is_told(self) -> bool:
+        """Whether the page is of the time before the procedure, or of the time after it."""
+        return self.kind in _STAGES
+
+    @property
     def is_after(self) -> bool:
         """Whether the page is of the time after the procedure."""
         return self.kind in AFTER
 
 
 def stage_of(title: str, language: str) -> Stage:
-    """Return what the words of a title say of the whole page; nothing for one that speaks of both times."""
+    """Return what the words of a title say of the whole page; nothing for one that speaks of both times.
+
+    Single words count only beside the name of a procedure, or where two tell the same: "Home loans" are no home care.
+    """
+    title = _CONSENT.sub(" ", title)
     found = meaning(title, subject_of(title, language), language) or meaning(title, language=language)
     if found and found.kind in _STAGES and not found.titled:
         return Stage(found.kind)
     hinted = phrasebook(language).hinted(title)
     if "preparation" in hinted and hinted.intersection(AFTER):
         return Stage()
-    near = guess(title, language)
-    kind = found.kind if found and found.kind in _STAGES else near.kind
-    return Stage(kind, sure=False) if kind in _STAGES else Stage()
+    kind = found.kind if found and found.kind in _STAGES else guess(title, language).kind
+    told = (kind in _ALONE and names_procedure(title, language)) or (kind in _STAGES and hinted.issuperset(AFTER))
+    return Stage(kind, sure=False) if told else Stage()
 
 
+_ALONE = ("preparation", "recovery")  # that single words tell: "care" alone may be any care
+# A form to sign is no page about getting ready.
+_CONSENT = re.compile(
+    r"(?i)\b(?:informed\s+)?consent(?:\s+forms?)?\b|\bconsentimiento\b|\bconsentement\b|\bconsentimento\b|\w*einwilligung\w*|"
+    r"同意[书書]?|동의서?|\bсогласие\b|\bonam\w*|\bpersetujuan\b|\bpahintulot\b|موافقة|إقرار|\b(?:giấy\s+)?(?:cam\s+kết|đồng\s+ý)\b"
+)
 # A text that tells what a procedure, or the page, is.
 _DEFINES = re.compile(
     r"(?i)\b(?:is|are)\s+(?:an?|the|one|used|done|performed)\b|\bthis\s+(?:guide|leaflet|booklet|sheet|page|handout)\b"
@@ -72,11 +88,12 @@ def defines(text: str) -> bool:
 
 
 def stage_within(blocks: Sequence[Block], language: str) -> Stage:
-    """Return of which time most entries of the lists in *blocks* are; nothing where any speaks of the other time."""
-    texts = [text for text in _entries(blocks) if text.strip()]
-    before = [text for text in texts if _is_before(text, language)]
-    after = [text for text in texts if _is_after(text, language)]
-    if len(texts) < _FEWEST or (before and after):
+    """Return of which time most entries of the first list are; nothing where any of *blocks* speaks of the other."""
+    lists = [[item.words.text for item in block.items] for block in blocks if isinstance(block, Listing)]
+    texts = lists[0] if lists else []
+    before, after = ([one for one in texts if tells(one, language)] for tells in (_is_before, _is_after))
+    all_after = any(_is_after(one, language) for entries in lists for one in entries)
+    if len(texts) < _FEWEST or (before and all_after):
         return Stage()
     if 2 * len(before) > len(texts):
         return Stage("preparation", sure=False)
@@ -84,12 +101,6 @@ def stage_within(blocks: Sequence[Block], language: str) -> Stage:
 
 
 _FEWEST = 2  # entries of a list by which a part is told
-
-
-def _entries(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Listing):
-            yield from (item.words.text for item in block.items)
 
 
 def _is_before(text: str, language: str) -> bool:
