@@ -79,6 +79,12 @@ def test_a_number_to_call_under_sources_stays() -> None:
     assert "555-0100" in page.yaml
 
 
+def test_text_behind_sources_keeps_its_heading() -> None:
+    page = imported("## Sources\n\nSmith J. Tests of blood. 2019.\n\nStay well and rest, we say.\n")
+    assert "title: Sources" in page.yaml
+    assert "Stay well" in page.yaml
+
+
 def test_name_of_the_web_site_is_no_title() -> None:
     pytest.importorskip("html5lib")
     from handpress.pages.readers.web import read_html

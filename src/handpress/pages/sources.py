@@ -34,11 +34,12 @@ def without_sources(blocks: Sequence[Block], ledger: Ledger) -> tuple[Block, ...
     blocks = list(blocks)
     while blocks:
         block = blocks.pop(0)
-        under: list[Block] = []
-        while _is_title(block) and blocks and _is_of(blocks[0], _LIKELY):
-            under.append(blocks.pop(0))
-        if under:
-            _leave([block, *under], ledger)
+        count = 0
+        while _is_title(block) and count < len(blocks) and _is_of(blocks[count], _LIKELY):
+            count += 1
+        if count and (count == len(blocks) or _may_head(blocks[count])):  # else the text behind lost its heading
+            _leave([block, *blocks[:count]], ledger)
+            del blocks[:count]
         else:
             kept.append(block)
     last = len(kept)
@@ -52,6 +53,10 @@ def without_sources(blocks: Sequence[Block], ledger: Ledger) -> tuple[Block, ...
 
 def _is_title(block: Block) -> bool:
     return isinstance(block, Heading | Paragraph) and bool(_TITLE.fullmatch(block.words.text.strip()))
+
+
+def _may_head(block: Block) -> bool:
+    return isinstance(block, Heading) or (isinstance(block, Paragraph) and block.bold)
 
 
 def _is_of(block: Block, pattern: re.Pattern[str]) -> bool:
