@@ -30,6 +30,7 @@ from handpress.pages.schedules import add_sections
 from handpress.pages.sections import render
 from handpress.pages.sentences import first_sentence
 from handpress.pages.sourcelines import has_words
+from handpress.pages.sources import without_sources
 from handpress.pages.title import (
     Title,
     code_in_field,
@@ -129,7 +130,7 @@ class _Importer:
         self.unsure = ""  # of its language
         cleaning = Cleaning(self.ledger)
         title = cleaning.words(tree.title) if tree.title else None
-        self.tree = replace(tree, blocks=cleaning.blocks(tree.blocks), title=title)
+        self.tree = replace(tree, blocks=without_sources(cleaning.blocks(tree.blocks), self.ledger), title=title)
         cleaning.tell()
         self.texts = [text for text in texts_of(self.tree.blocks) if has_words(text)]
         self.ledger.language = language or self._language("\n".join(self.texts), tree.language)

@@ -22,14 +22,77 @@ _CALLS = (
     "|create (?:a |an |your )?(?:free )?account|accept (?:all )?cookies|advertisement"
     "|sponsored(?: content)?|privacy policy|cookie policy|terms of (?:use|service)"
 )
+# Words of a web page that stand alone: print, download, share, click here, back to the top, read more.
+_ALONE = (
+    "print|print page|download|download(?: the| this)? pdf|share|share page|e-?mail this page|save as pdf|click"
+    "|imprimir|imprimir página|imprimir esta página|descargar|descargar pdf|compartir|haga clic aquí|clic aquí|leer más"
+    "|ver más|volver arriba"
+    "|imprimer|imprimer (?:la|cette) page|télécharger|télécharger le pdf|partager|cliquez ici|cliquer ici|lire la suite"
+    "|en savoir plus|retour en haut"
+    "|drucken|seite drucken|herunterladen|download pdf|pdf herunterladen|hier klicken|klicken sie hier"
+    "|mehr erfahren|weiterlesen|nach oben"
+    "|baixar|baixar pdf|compartilhar|partilhar|clique aqui|leia mais|saiba mais|voltar ao topo|descarregar"
+    "|打印|列印|打印本页|下载|下載|分享|点击这里|點擊這裡|点击此处|了解更多|返回顶部|返回頂部"
+    "|in trang|in trang này|in bài viết|tải về|tải xuống|chia sẻ|nhấn vào đây|bấm vào đây|nhấp vào đây"
+    "|xem thêm|đọc thêm"
+    "|طباعة|اطبع|تحميل|تنزيل|مشاركة|شارك|انقر هنا|اضغط هنا|اقرأ المزيد|المزيد"
+    "|인쇄|인쇄하기|프린트|다운로드|내려받기|공유|공유하기|여기를 클릭하세요|더 보기|더보기|맨 위로"
+    "|печать|распечатать|версия для печати|скачать|поделиться|нажмите здесь|читать далее|подробнее|наверх"
+    "|cetak|cetak halaman|unduh|bagikan|klik di sini|baca selengkapnya|selengkapnya|kembali ke atas"
+    "|yazdır|sayfayı yazdır|indir|paylaş|buraya tıklayın|devamını oku|daha fazla|başa dön"
+    "|i-print|i-download|ibahagi|mag-click dito|i-click dito|magbasa pa"
+)
+_RIGHTS = (
+    "all rights reserved|todos los derechos reservados|tous droits réservés|alle rechte vorbehalten"
+    "|todos os direitos reservados|版权所有|版權所有|保留所有权利|保留所有權利|mọi quyền được bảo lưu"
+    "|جميع الحقوق محفوظة"
+    "|모든 권리 보유|все права защищены|hak cipta dilindungi(?: undang-undang)?|tüm hakları saklıdır"
+)
+_COPYRIGHT = re.compile(
+    r"(?:(?:copyright|hak cipta|bản quyền|版权所有|版權所有)\s*)?(?:©|\(c\)|copyright)"
+    rf"(?=[^.]{{0,150}}(?:19|20)\d\d)[^.!?。！？]{{0,150}}"
+    rf"(?:[.。]\s*(?:{_RIGHTS}))?[.。!]?|(?:{_RIGHTS})[.。!]?",
+    re.IGNORECASE,
+)
+_ORDERS = re.compile(r"\b(?:call|do not|don't|stop|take|never|if)\b|[:;]", re.IGNORECASE)
+_LEAF = re.compile(
+    r"(?:page|página|seite|trang|страница|стр\.|halaman|sayfa|pahina|صفحة|페이지)\s*\d{1,3}"
+    r"(?:\s*(?:of|de|sur|von|/|из|dari|ng|من)\s*\d{1,3})?"
+    r"|第\s*\d{1,3}\s*[页頁](?:\s*[,，/]?\s*共\s*\d{1,3}\s*[页頁])?",
+    re.IGNORECASE,
+)
+_SITES = re.compile(
+    r"(?:the )?(?:health|medical) (?:encyclopedia|library|topics)"
+    r"|(?:enciclopedia|biblioteca) (?:médica|de (?:la )?salud)"
+    r"|encyclopédie médicale|gesundheitslexikon|enciclopédia médica|biblioteca de saúde|医学百科|健康百科|醫學百科"
+    r"|الموسوعة (?:الطبية|الصحية)|의학\s?백과|медицинская энциклопедия|ensiklopedia kesehatan"
+    r"|sağlık (?:ansiklopedisi|rehberi)",
+    re.IGNORECASE,
+)
 _MARKS = r"[\s»›>→|.!•·–—-]*"
-_CALL = re.compile(rf"(?:(?:{_CALLS}){_MARKS}(?:\([^()\s]*\))?{_MARKS})+", re.IGNORECASE)
+_CALL = re.compile(rf"{_MARKS}(?:(?:{_CALLS}|{_ALONE}){_MARKS}(?:\([^()\s]*\))?{_MARKS})+", re.IGNORECASE)
 _GLUED = re.compile(rf"(?P<call>(?i:{_CALLS}))(?P<between>{_MARKS})(?P<rest>[^\W_a-z].*)")
 
 
 def is_call(text: str) -> bool:
     """Return whether *text* is nothing but a call to action, as in "Learn more"."""
     return len(text) < 300 and bool(_CALL.fullmatch(text))
+
+
+def is_of_print(text: str) -> bool:
+    """Return whether *text* only says whose the page is, or which leaf of a print it is."""
+    text = text.strip()
+    if len(text) > _LONGEST_MARK or _ORDERS.search(text):
+        return False
+    return bool(_COPYRIGHT.fullmatch(text) or _LEAF.fullmatch(text))
+
+
+def is_site_name(text: str) -> bool:
+    """Return whether *text* is the name of a part of a web site, as "Health Encyclopedia", and titles no page."""
+    return bool(_SITES.fullmatch(text.strip()))
+
+
+_LONGEST_MARK = 200
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from handpress.pages.ads import is_call, unglued
+from handpress.pages.ads import is_call, is_of_print, unglued
 from handpress.pages.asides import is_place_for_picture
 from handpress.pages.ledger import Ledger
 from handpress.pages.sourcelines import has_words, on_one_line
@@ -102,6 +102,8 @@ class Cleaning:
             self.ledger.leave(words, f"a place for {_PICTURE}")
         elif isinstance(block, Paragraph) and is_call(words.text):
             self.ledger.leave(words, _CALL)
+        elif isinstance(block, Paragraph) and is_of_print(words.text):
+            self.ledger.leave(words, "whose the page is, or a mark of its print")
         elif glued and words.lines:
             self.ledger.left.append(Left(words.lines[0], glued.call, f"{_CALL}, glued to a heading"))
             return [Heading(replace(words, text=glued.heading), 3)]
@@ -112,11 +114,14 @@ class Cleaning:
     def _listing(self, block: Listing, items: Sequence[Item]) -> list[Block]:
         """Return the list; an entry without words gives its place to what stands under it."""
         kept: list[Item] = []
+        tools = all(not item.under and is_call(item.words.text) for item in items)  # not one "Share" of many
         for item in items:
             words = self.words(item.words)
             words = replace(words, text=_BOX.sub("", words.text))
             item = replace(item, words=words, under=self.blocks(item.under))
-            if has_words(item.words.text) or item.under:
+            if tools:
+                self.ledger.leave(item.words, _CALL)
+            elif has_words(item.words.text) or item.under:
                 kept.append(item)
             elif item.words.lines:
                 self.ledger.leave(item.words, "a bullet without words")

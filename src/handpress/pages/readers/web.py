@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from handpress.diagnostics import Span, fault, quoted
 from handpress.disk.extras import check_installed
+from handpress.pages.ads import is_site_name
 from handpress.pages.readers.html.article import find_asides
 from handpress.pages.readers.html.flow import Flow, with_bullets
 from handpress.pages.readers.html.links import host_of
@@ -19,6 +20,7 @@ from handpress.pages.readers.html.programs import without_programs
 from handpress.pages.tree import Block, Heading, Left, Line, LineWords, Paragraph, Tree
 
 MAX_WEB_BYTES = 8 * 1024 * 1024  # a page with its pictures in it has five
+_SITE = "the name of a part of the web site"
 _LONGEST_SMALL = 3  # words
 _LEAST = 60  # letters: less is no page, but what stands there until a script writes it
 
@@ -50,6 +52,10 @@ def read_html(data: bytes, path: str) -> Tree:
     title = page.title(without.front.title)
     if code := without.front.code:
         blocks.insert(0, Paragraph(page.take([(code.text, code.lines[0])])))
+    blocks = _without_site_name(page, blocks)
+    if title and is_site_name(title.text) and any(isinstance(one, Heading) for one in blocks):
+        page.left += [Left(line, title.text, _SITE) for line in title.lines]
+        title = None
     if title and (small := _small_word(blocks, title.text.casefold())):
         page.left += [Left(line, small.text, "a small word over the title") for line in small.lines]
         del blocks[0]
@@ -57,6 +63,16 @@ def read_html(data: bytes, path: str) -> Tree:
     left = tuple(sorted(page.left, key=lambda one: one.line))
     warnings = (*findings, *page.lost_letters(), *page.doubts(), *page.filled, *page.torn.values())
     return Tree(tuple(blocks), lines, left, warnings, title, page.language() or without.front.language)
+
+
+def _without_site_name(page: Page, blocks: list[Block]) -> list[Block]:
+    """Return *blocks* without a first heading that names a part of the web site, if another follows."""
+    first = next((one for one in blocks if isinstance(one, Heading)), None)
+    others = sum(isinstance(one, Heading) for one in blocks) > 1
+    if first is None or not others or not is_site_name(first.words.text):
+        return blocks
+    page.left += [Left(line, first.words.text, _SITE) for line in first.words.lines]
+    return [one for one in blocks if one is not first]
 
 
 def _small_word(blocks: Sequence[Block], title: str) -> LineWords | None:
