@@ -21,8 +21,8 @@ from handpress.pages.ledger import Ledger
 from handpress.pages.lists import Lists, chained, is_deep, joined
 from handpress.pages.meanings import Meaning, meaning, sentence_meaning
 from handpress.pages.parts import Part
-from handpress.pages.rows import Over, blocks_of
-from handpress.pages.signs import is_contact, may_be_signs, signs_of_lines, tell_advice, tell_signs
+from handpress.pages.rows import Over, blocks_of, names_medicines
+from handpress.pages.signs import calls_for_medicines, is_contact, may_be_signs, signs_of_lines, tell_advice, tell_signs
 from handpress.pages.tasks import (
     are_contacts,
     are_instructions,
@@ -168,6 +168,8 @@ class _Body:
     def _listing(self, waiting: Sequence[Paragraph], block: Listing, groups: int) -> None:
         lead = waiting[-1].words if waiting else None
         found = self._meaning_of(lead) if lead else None
+        if lead and found and found.block == "urgent" and calls_for_medicines(lead, [block], self.ledger):
+            found = None  # "Call your doctor about these medicines:" leads no signs
         if lead and goes_on(lead.text) and self._bans():
             self._paragraphs(waiting[:-1])
             self._start(lead)
@@ -296,10 +298,17 @@ class _Body:
     def _table(self, block: Table) -> None:
         self._return_from_loan(())
         over = Over(self.now.kind.text, self.now.block, self.now.when)
-        for key, value in blocks_of(block, over, self.ledger):
-            if key == "medicines" and self.now.kind.text != "preparation":
-                self.done.append(_Open(LineWords("preparation"), lent=True))  # what is stopped is so before
+        made = blocks_of(block, over, self.ledger)
+        before = any(key in ("medicines", "checklist") for key, _ in made) or names_medicines(block, over)
+        moved = before and self.now.kind.text != "preparation"  # what is stopped, or eaten a day before, is so before
+        if moved and self.now.blocks:
+            self.done.append(_Open(LineWords("preparation"), lent=True))
+        elif moved:
+            self.now.kind = replace(self.now.kind, text="preparation")
+        for key, value in made:
             self._put(key, value)
+        if moved and not self.now.lent:
+            self.done.append(_Open(self.part.kind, when=self.part.when))
 
     def _own_block(self, block: Listing) -> str:
         """Return the block that the heading itself names for a list; none for one with bullets under bullets."""

@@ -56,6 +56,11 @@ SYMPTOM = re.compile(
     r"حمى|حرارة|قشعريرة|نزيف|نزف|دم\b|ألم|آلام|الم\b|قيء|تقيؤ|غثيان|إغماء|دوخة|دوار|تورم|احمرار|صديد|قيح|تنفس",
     re.IGNORECASE,
 )
+MEDICINE = re.compile(
+    r"\b(?:m[eé]dica[mtcç]|medicin|meds|drug|medikament|arznei|thuốc|лекарств|препарат|obat|ilaç|gamot|remédio)|药|藥|دواء|أدوية|"
+    r"(?<!예)약(?!속)",
+    re.IGNORECASE,
+)
 # To see somebody, where the table of a language only knows to call them.
 _SEES = re.compile(
     r"\b(?:(?:see|consult|visit|contact|tell|notify|go to|return to|come (?:back )?to) (?:\w+ ){0,3}"
@@ -129,6 +134,15 @@ def _may_be_sign(block: Block, language: str) -> bool:
     if not isinstance(block, Paragraph) or len(text := block.words.text) > _LONGEST_LINE or is_contact(text):
         return False
     return not text.endswith((":", "：", "?", "？", "؟")) and not _speaks_of_call(text, language)
+
+
+def calls_for_medicines(over: LineWords, blocks: Sequence[Block], ledger: Ledger) -> bool:
+    """Return whether a call is about medicines alone, and tell: no words over a list and no entry name a symptom."""
+    if not MEDICINE.search(over.text) or any(map(SYMPTOM.search, (over.text, *_lines(blocks)))):
+        return False
+    fact = f"this calls for medicines, and its list was not taken for signs: {quoted(over.text)}"
+    ledger.warn(next(iter(over.lines), 0), fact, "perhaps-a-sign", "if they are signs, move them into urgent")
+    return True
 
 
 def are_contacts(blocks: Iterable[Block]) -> bool:
