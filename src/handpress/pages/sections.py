@@ -13,16 +13,24 @@ from itertools import groupby, pairwise
 
 from handpress.diagnostics import quoted
 from handpress.pages import emit as tree
-from handpress.pages.ads import advertising
+from handpress.pages.ads import advertising, names_task
 from handpress.pages.asides import Asides, names_number, speaks_of_calling
 from handpress.pages.entries import goes_on, is_no_task
-from handpress.pages.fields import COSTS, Facts, Fields, as_lines
+from handpress.pages.fields import COSTS, Facts, Fields, as_lines, label_in
 from handpress.pages.ledger import Ledger
 from handpress.pages.lists import Lists, chained, is_deep, joined
 from handpress.pages.meanings import Meaning, meaning, sentence_meaning
 from handpress.pages.parts import Part
 from handpress.pages.rows import Over, blocks_of, names_medicines
-from handpress.pages.signs import calls_for_medicines, is_contact, may_be_signs, signs_of_lines, tell_advice, tell_signs
+from handpress.pages.signs import (
+    calls_for_medicines,
+    is_contact,
+    may_be_signs,
+    signs_of_lines,
+    tell_advice,
+    tell_signs,
+    texts_under,
+)
 from handpress.pages.tasks import (
     are_contacts,
     are_instructions,
@@ -41,6 +49,7 @@ _FLAT = {"preparation": "checklist", "follow-up": "visits"}  # lists that hold n
 _OF_CALLING = ("emergency", "urgent")
 _PLAIN = ("bring", "may", "avoid")  # blocks of texts without anything under them
 _CALLS_EMERGENCY = re.compile(r"\b(?:call|dial|ring)\s+(?:9-?1-?1|999|112|an ambulance)\b.*[:：]\s*\Z", re.IGNORECASE)
+_FEW_OF_COSTS = 3  # paragraphs of a part that does not print
 _SHORT = 60  # characters of a paragraph that is a small heading over a list
 
 
@@ -63,10 +72,22 @@ def render(part: Part, ledger: Ledger, asides: Asides) -> Rendered:
     body = _Body(part, ledger, asides)
     body.fill(fields.read(_without_ads(blocks, ledger)))
     made = Rendered(body.sections(), fields.codes)
+    if made.sections and kind in COSTS:
+        _tell_costs(part, ledger)
     if not made.sections:
         for words in part.heading:
             ledger.leave(words, f"a heading with nothing {'else ' if made.codes else ''}under it")
     return made
+
+
+def _tell_costs(part: Part, ledger: Ledger) -> None:
+    """Warn of a part about costs, which does not print, where it may say what a patient does, or says much."""
+    written = [one for one in part.blocks if isinstance(one, Paragraph) and not label_in(one.words.text)]
+    if len(written) <= _FEW_OF_COSTS and not any(map(names_task, texts_under(part.blocks))):
+        return
+    line = next((line for words in part.heading for line in words.lines), 0) or next(iter(lines_of(part.blocks)), 0)
+    hint = "move what patients must read into another section"
+    ledger.warn(line, "this part does not print: costs", "not-printed", hint)
 
 
 def _without_ads(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
