@@ -177,3 +177,28 @@ def test_entry_that_is_no_task_has_no_box_and_is_told() -> None:
         "People with a cold cannot have this test."
     ]
     assert ("no-task", 4) in rules(page)
+
+
+# --- calls for medicines ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [
+        ("en", "Call your doctor about your medicines"),
+        ("es", "Consulte a su médico si toma alguno de estos medicamentos"),
+        ("fr", "Contactez votre médecin si vous prenez ces médicaments"),
+        ("de", "Rufen Sie Ihren Arzt an, wenn Sie diese Medikamente nehmen"),
+        ("ru", "Позвоните врачу, если вы принимаете лекарства"),
+        ("ko", "복용 중인 약은 의사와 상담하십시오"),
+        ("zh", "用药请咨询医生"),
+    ],
+)
+def test_call_for_medicines_is_no_list_of_signs(language: str, heading: str) -> None:
+    page = Page("# Toe test", f"## {heading}", "* Aspirin", "* Warfarin", language=language)
+    assert not any("urgent" in one for one in page.sections)
+
+
+def test_call_for_what_a_medicine_does_is_a_list_of_signs() -> None:
+    page = Page("# Toe test", "## Call your doctor if", "* Your medicine makes you vomit", "* Fever")
+    assert [one["urgent"] for one in page.sections] == [["Your medicine makes you vomit", "Fever"]]

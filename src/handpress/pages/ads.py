@@ -11,6 +11,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from handpress.pages.meanings import meaning
+from handpress.pages.signs import SYMPTOM
 
 _CALLS = (
     "learn more|read more|see more|view more|show more|find out more|discover more|explore more"
@@ -183,7 +184,8 @@ def _signs(text: str) -> list[tuple[int, str]]:
 
 
 _PAYERS = re.compile(
-    r"\b(?:cpt|hcpcs|icd-?10(?:-cm)?|modifiers?|payers?|payors?|reimburs\w+|medicare|medicaid|claims?|billed|billing|"
+    r"\b(?:cpt|hcpcs|icd-?10(?:-cm)?|modifiers?|payers?|payors?|reimburs\w+|medicare|medicaid|claims?|"
+    r"billed|billing|"
     r"bundled|coverage|covered|prior authorizations?|medical necessity|medically necessary|rvus?|fee schedule|"
     r"polic(?:y|ies)|codes?|coding)\b",
     re.IGNORECASE,
@@ -192,7 +194,62 @@ _TO_PATIENTS = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _DIFFERENT, _SHARE = 6, 12  # of their words on a page, and one in so many of all
 
 
+_INSURANCE = re.compile(
+    r"\b(?:premiums?|deductibles?|co-?insurance|co-?pay(?:ment)?s?|(?:out|in)[- ]of[- ](?:network|pocket)|"
+    r"in[- ]network|"
+    r"explanation of benefits|eobs?|health plans?|insur(?:ance|er)\w*|claims?|"
+    r"primas?|deducibles?|coaseguro|copagos?|de bolsillo|(?:fuera|dentro) de la red|"
+    r"explicación de beneficios|aseguradora|"
+    r"primes?|franchise|coassurance|ticket modérateur|tiers payant|remboursements?|mutuelle|reste à charge|"
+    r"assurance|"
+    r"prêmio|franquia|cosseguro|coparticipação|copagamento|rede credenciada|fora da rede|reembolso|"
+    r"planos? de saúde|"
+    r"prämien?|selbstbehalt|selbstbeteiligung|zuzahlung\w*|eigenanteil|erstattung\w*|\w*versicherung\w*|"
+    r"krankenkassen?|"
+    r"phí bảo hiểm|khấu trừ|đồng (?:bảo hiểm|thanh toán|chi trả)|(?:ngoài|trong) mạng lưới|bảo hiểm|quyền lợi|"
+    r"страхов\w+|преми[яиюй]|франшиз\w+|сострахован\w+|доплат\w+|вне сети|в сети|полис\w*|возмещени\w+|"
+    r"premi|asuransi|koasuransi|urun biaya|klaim|(?:di luar|dalam) jaringan|penggantian|pengurang\w*|"
+    r"prim\w{0,3}|muafiyet\w*|(?:katılım|katkı) payı\w*|sigorta\w*|teminat\w*|ağ (?:dışı|içi)|poliçe\w*|"
+    r"seguros?)\b|保费|保費|免赔额|免賠額|自付额|自付額|共同保险|共同保險|共付|网络[外内]|網絡[外內]|理赔|理賠|保险|保險|福利说明|"
+    r"보험료|공제액|본인\s?부담|공동\s?보험|자기\s?부담|네트워크|보험|급여|"
+    r"قسط|أقساط|الخصم|المبلغ المقتطع|تأمين|الدفع المشترك|المشاركة|(?:خارج|داخل) الشبكة|شرح المزايا|مطالب",
+    re.IGNORECASE,
+)
+# What a patient does for a procedure, as stems; it tells a page or a part that is not of money alone.
+_TASKS = re.compile(
+    r"\b(?:fast(?:ing)?\b|empty stomach|eat|drink|arriv|bring|take (?:your|the|any|one)\b|wound|shower|"
+    r"wash(?:ing)?\b|before (?:your )?(?:surgery|"
+    r"procedure|test|exam)|ayun|com(?:er|a)\b|beb[ae]|llegu|llegar|traiga|lleve|tome|tomar|herida|"
+    r"[aà] jeun|manger|mangez|boi(?:re|ve)|buvez|arriv|apport|prenez|prendre|plaie|"
+    r"jejum|chegu|chegar|traga|leve\b|ferida|nüchtern|essen|trinken|kommen sie|bringen|mitbring|nehmen sie|wunde|"
+    r"nhịn ăn|ăn|uống|đến trước|mang theo|vết|натощак|ешьте|пейте|приходите|принесите|возьмите|"
+    r"прин(?:имайте|ять)|"
+    r"mag-?ayuno|kumain|uminom|dumating|magdala|dalhin|inumin|sugat|puasa|makan|minum|datang|tiba|bawa|luka|"
+    r"aç karnına|yemek|yiyin|için(?:iz)?\b.{0,9}su|gelin|getirin|alın|yara)|"
+    r"空腹|禁食|吃|喝|到达|抵達|报到|報到|携带|攜帶|服用|伤口|傷口|금식|드시|마시|도착|지참|가져|복용|상처|صيام|صائم|تأكل|تشرب|احضر|أحضر|الوصول|تناول|خذ|جرح",
+    re.IGNORECASE,
+)
+_TERMS, _SPREAD = 4, 150  # different terms of insurance on a page, and one in so many characters
+
+
 def is_for_payers(texts: Sequence[str]) -> bool:
+    """Return whether a page tells patients nothing of a procedure: it is for who bills, or explains insurance."""
+    return _is_of_codes(texts) or _is_of_insurance(texts)
+
+
+def names_task(text: str) -> bool:
+    """Return whether *text* may say what a patient does for a procedure, as to fast, or when to arrive."""
+    return bool(_TASKS.search(text))
+
+
+def _is_of_insurance(texts: Sequence[str]) -> bool:
+    if any(_TASKS.search(text) or SYMPTOM.search(text) for text in texts):
+        return False
+    found = [term.casefold() for text in texts for term in _INSURANCE.findall(text)]
+    return len(set(found)) >= _TERMS and len(found) * _SPREAD >= sum(map(len, texts))
+
+
+def _is_of_codes(texts: Sequence[str]) -> bool:
     """Return whether an English page is written for who bills: it speaks of codes and coverage, and to no patient."""
     if any(_TO_PATIENTS.search(text) for text in texts):
         return False

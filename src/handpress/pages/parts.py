@@ -14,7 +14,7 @@ from handpress.pages.headings import ASKS, LONGEST_TITLE, LOOSE, Headline, day_s
 from handpress.pages.ledger import Ledger
 from handpress.pages.meanings import Meaning, guess
 from handpress.pages.phrases import phrasebook
-from handpress.pages.signs import are_contacts, first_list, may_be_signs, names_contact
+from handpress.pages.signs import are_contacts, calls_for_medicines, first_list, may_be_signs, names_contact
 from handpress.pages.stages import AFTER, Stage, stage_within
 from handpress.pages.times import note_of
 from handpress.pages.timings import day_of as before_day
@@ -71,7 +71,7 @@ class Place:
 def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
     """Return the part under *heading*, which takes the kind of the part above if it names none of its own."""
     above = place.above
-    found = _meaning_with(_meaning_under(heading, above, ledger.language), blocks)
+    found = _meaning_with(heading.words, _meaning_under(heading, above, ledger.language), blocks, ledger)
     counted = _counted(heading, found, place, ledger.language)
     counts, found = counted is not found, counted
     words, heading = heading.words, replace(heading, meaning=found)
@@ -151,9 +151,11 @@ def on_day(parent: Part, part: Part) -> Part:
     return replace(part, title=title if fits else part.title, when=day)
 
 
-def _meaning_with(found: Meaning | None, blocks: Sequence[Block]) -> Meaning | None:
+def _meaning_with(words: LineWords, found: Meaning | None, blocks: Sequence[Block], ledger: Ledger) -> Meaning | None:
     """Return the meaning of a heading in view of what stands under it: signs to call for are no phones, no advice."""
     signs = first_list(blocks) if found and found.block == "urgent" else None
+    if signs and calls_for_medicines(words, blocks, ledger):
+        return Meaning("preparation", titled=True, block="medicines")
     if found is None or signs is None or may_be_signs(signs.items):
         return found
     return replace(found, block="") if are_contacts(blocks) else None

@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from handpress.pages.emit import ListEntry, Mapping, Value
 from handpress.pages.ledger import Ledger
 from handpress.pages.meanings import meaning
+from handpress.pages.signs import MEDICINE
 from handpress.pages.sourcelines import has_words
-from handpress.pages.times import note_of, stop_of
+from handpress.pages.times import note_of, stop_of, when_of_heading
 from handpress.pages.timetables import tasks_in, visits_in, window_of
+from handpress.pages.timings import day_of
 from handpress.pages.tree import LineWords, Table
 
 _MOST_COLUMNS = 4  # of a table in a handout
 _EMPTY = "–"  # a blank cell: "____" would be a place to write in
-_MEDICINE = re.compile(
-    r"\b(?:medic|drug|médic|medikament|arznei|thuốc|лекарств|препарат|obat|ilaç|gamot|remédio)|药|藥|دواء|أدوية|약",
-    re.IGNORECASE,
-)
 _STOP = re.compile(
-    r"\b(?:stop|when|suspend|dej[ae]|absetzen|arrêt|parar|ngừng|ngưng|прекра|hentikan|bırak|itigil)|停|توقف|중단",
+    r"\b(?:stop|when|suspend|dej[ae]|absetzen|arrêt|parar|berhenti|kes|ihinto|отмен|ngừng|ngưng|прекра|hentikan|bırak|itigil)|停|توقف|إيقاف|중단|중지",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(
@@ -52,21 +50,54 @@ def blocks_of(table: Table, over: Over, ledger: Ledger) -> list[tuple[str, Value
     heads, body = rows[0], rows[1:]
     if timed := _timed_blocks(table, rows, over, ledger):
         return timed
-    if body and columns in (2, 3) and _is_of_medicines(heads, over.block):
-        made = [_medicine(row, heads, ledger.language) for row in body]
-        if all(row is not None for row in made):
-            _leave_heads(heads, ledger)
-            return [("medicines", [row for row in made if row is not None])]
-    if body and columns == 2 and _blocks_of_heads(heads, ledger.language) == {"may", "avoid"}:
+    if body and columns <= _MOST_COLUMNS and (made := _named_blocks(rows, over, ledger)):
         _leave_heads(heads, ledger)
-        keys = [_block(head, ledger.language) for head in heads]
-        columned = [(key, _column(body, at)) for at, key in enumerate(keys)]
-        return [(key, entries) for key, entries in columned if entries]
+        return made
     if columns == 2 and not table.headed and all(_is_fact(row) for row in rows):
         return [("facts", [{"label": row[0], "value": row[1]} for row in rows])]
     if body and 2 <= columns <= _MOST_COLUMNS and _may_head(heads, table.headed):
         return [("table", _table(heads, body))]
     return [("items", _as_items(rows, ledger))]
+
+
+def names_medicines(table: Table, over: Over) -> bool:
+    """Return whether *table* tells of medicines and when to stop them, by its heads."""
+    rows = [row for row in table.rows if any(has_words(cell.text) for cell in row)]
+    return len(rows) > 1 and len(rows[0]) <= _MOST_COLUMNS and _order_of_medicines(rows[0], over.block) is not None
+
+
+def _named_blocks(rows: Sequence[Row], over: Over, ledger: Ledger) -> list[tuple[str, Value]]:
+    """Return the blocks that the heads of a table name: medicines, or what a patient may have and must not."""
+    heads, body, language = rows[0], rows[1:], ledger.language
+    order = _order_of_medicines(heads, over.block)
+    if order is not None:
+        heads = [heads[at] for at in order]
+        made = [_medicine([row[at] for at in order], heads, language) for row in body]
+        if all(row is not None for row in made):
+            return [("medicines", [row for row in made if row is not None])]
+    keys = [_block(head, language) for head in heads]
+    if sorted(filter(None, keys)) != ["avoid", "may"]:
+        return []
+    if len(heads) > 2 and (tasks := _diet_tasks(keys, body, over.when, language)):
+        return [("checklist", list(tasks))]
+    columned = [(key, _column(body, at, keys)) for at, key in enumerate(keys) if key]
+    return [(key, entries) for key, entries in columned if entries]
+
+
+def _diet_tasks(keys: Sequence[str], body: Sequence[Row], under: str, language: str) -> list[Mapping]:
+    """Return a task for each day of a table of days, each with what a patient may have and must not; [] for others."""
+    tasks: list[Mapping] = []
+    for row in body:
+        named = [cell for cell, key in zip(row, keys, strict=True) if not key and has_words(cell.text)]
+        times = list(filter(None, (when_of_heading(cell.text, language, day_of(under)) for cell in named)))
+        if not named or len(times) != 1 or not day_of(times[0]):
+            return []  # a week after a procedure, or a food that each row is about
+        made: Mapping = {"do": joined_row(named), "when": LineWords(times[0], named[0].lines)}
+        for cell, key in zip(row, keys, strict=True):
+            if key and has_words(cell.text):
+                made[key] = [cell]
+        tasks.append(made)
+    return tasks
 
 
 def _timed_blocks(table: Table, rows: Sequence[Row], over: Over, ledger: Ledger) -> list[tuple[str, Value]]:
@@ -76,7 +107,7 @@ def _timed_blocks(table: Table, rows: Sequence[Row], over: Over, ledger: Ledger)
     bare = not table.headed and bool(tasks_in(rows[:1], over.when, ledger.language))
     heads, body = ((), rows) if bare else (rows[0], rows[1:])
     made: list[Mapping] = []
-    if over.kind == "preparation" and not _is_of_medicines(rows[0], ""):
+    if over.kind == "preparation" and _order_of_medicines(rows[0], "") is None:
         made = tasks_in(body, over.when, ledger.language)
     elif over.kind == "follow-up" and heads:
         made = visits_in(heads, body, ledger.language)
@@ -92,13 +123,21 @@ def _block(words: LineWords, language: str) -> str:
     return found.block if found else ""
 
 
-def _blocks_of_heads(heads: Row, language: str) -> set[str]:
-    return {_block(head, language) for head in heads}
-
-
-def _is_of_medicines(heads: Row, block: str) -> bool:
-    first, second = heads[0].text, heads[1].text
-    return bool(_STOP.search(second)) and (block == "medicines" or bool(_MEDICINE.search(first)))
+def _order_of_medicines(heads: Row, block: str) -> list[int] | None:
+    """Return where a table of medicines has their names, when to stop them, when to start again, and the rest."""
+    texts = [head.text for head in heads]
+    names = [at for at, text in enumerate(texts) if MEDICINE.search(text) and not _STOP.search(text)]
+    name = names[0] if names else 0
+    if not names and block != "medicines":
+        return None
+    others = [at for at in range(len(texts)) if at != name]
+    stops = [at for at in others if _STOP.search(texts[at])]
+    stop = next((at for at in stops if not _AGAIN.search(texts[at])), stops[0] if stops else None)
+    if stop is None:
+        return None
+    others.remove(stop)
+    again = [at for at in others if _AGAIN.search(texts[at])][:1]
+    return [name, stop, *again, *(at for at in others if at not in again)]
 
 
 def _leave_heads(heads: Row, ledger: Ledger) -> None:
@@ -118,10 +157,10 @@ def _medicine(row: Row, heads: Row, language: str) -> Mapping | None:
     when, note = _stop_and_note(stop.text, language)
     again, again_lines = "", row[-1].lines
     if len(row) > 2 and _AGAIN.search(heads[2].text) and has_words(row[2].text):
-        again = window_of(row[2].text, language)
+        again, again_lines = window_of(row[2].text, language), row[2].lines
         if not again:
             return None
-        row, heads = row[:2], heads[:2]
+        row, heads = [*row[:2], *row[3:]], [*heads[:2], *heads[3:]]
     if not when and has_words(stop.text):
         return None
     more = [f"{head.text}: {cell.text}" for head, cell in zip(heads[2:], row[2:], strict=True) if has_words(cell.text)]
@@ -152,8 +191,16 @@ def _stop_and_note(text: str, language: str) -> tuple[str | None, str]:
     return when, note
 
 
-def _column(body: Sequence[Row], at: int) -> list[ListEntry]:
-    return [row[at] for row in body if has_words(row[at].text)]
+def _column(body: Sequence[Row], at: int, keys: Sequence[str]) -> list[ListEntry]:
+    """Return the entries of a column; each behind what the other columns say its row is about."""
+    made: list[ListEntry] = []
+    for row in body:
+        named = [cell for cell, key in zip(row, keys, strict=True) if not key and has_words(cell.text)]
+        if has_words(row[at].text):
+            about = joined_row(named)
+            lines = tuple(dict.fromkeys(about.lines + row[at].lines))
+            made.append(LineWords(f"{about.text}: {row[at].text}", lines) if named else row[at])
+    return made
 
 
 def _is_fact(row: Row) -> bool:

@@ -13,17 +13,25 @@ from itertools import groupby, pairwise
 
 from handpress.diagnostics import quoted
 from handpress.pages import emit as tree
-from handpress.pages.ads import advertising
+from handpress.pages.ads import advertising, names_task
 from handpress.pages.asides import Asides, names_number, speaks_of_calling
 from handpress.pages.entries import goes_on, is_no_task
-from handpress.pages.fields import COSTS, Facts, Fields, as_lines
+from handpress.pages.fields import COSTS, Facts, Fields, as_lines, label_in
 from handpress.pages.ledger import Ledger
 from handpress.pages.lists import Lists, chained, is_deep, joined
 from handpress.pages.meanings import Meaning, meaning, sentence_meaning
 from handpress.pages.parts import Part
 from handpress.pages.phrases import phrasebook
-from handpress.pages.rows import Over, blocks_of
-from handpress.pages.signs import is_contact, may_be_signs, signs_of_lines, tell_advice, tell_signs
+from handpress.pages.rows import Over, blocks_of, names_medicines
+from handpress.pages.signs import (
+    calls_for_medicines,
+    is_contact,
+    may_be_signs,
+    signs_of_lines,
+    tell_advice,
+    tell_signs,
+    texts_under,
+)
 from handpress.pages.tasks import (
     are_contacts,
     are_instructions,
@@ -43,6 +51,7 @@ _FLAT = {"preparation": "checklist", "follow-up": "visits"}  # lists that hold n
 _OF_CALLING = ("emergency", "urgent")
 _PLAIN = ("bring", "may", "avoid")  # blocks of texts without anything under them
 _CALLS_EMERGENCY = re.compile(r"\b(?:call|dial|ring)\s+(?:9-?1-?1|999|112|an ambulance)\b.*[:：]\s*\Z", re.IGNORECASE)
+_FEW_OF_COSTS = 3  # paragraphs of a part that does not print
 _SHORT = 60  # characters of a paragraph that is a small heading over a list
 
 
@@ -65,10 +74,22 @@ def render(part: Part, ledger: Ledger, asides: Asides) -> Rendered:
     body = _Body(part, ledger, asides)
     body.fill(fields.read(_without_ads(blocks, ledger)))
     made = Rendered(body.sections(), fields.codes)
+    if made.sections and kind in COSTS:
+        _tell_costs(part, ledger)
     if not made.sections:
         for words in part.heading:
             ledger.leave(words, f"a heading with nothing {'else ' if made.codes else ''}under it")
     return made
+
+
+def _tell_costs(part: Part, ledger: Ledger) -> None:
+    """Warn of a part about costs, which does not print, where it may say what a patient does, or says much."""
+    written = [one for one in part.blocks if isinstance(one, Paragraph) and not label_in(one.words.text)]
+    if len(written) <= _FEW_OF_COSTS and not any(map(names_task, texts_under(part.blocks))):
+        return
+    line = next((line for words in part.heading for line in words.lines), 0) or next(iter(lines_of(part.blocks)), 0)
+    hint = "move what patients must read into another section"
+    ledger.warn(line, "this part does not print: costs", "not-printed", hint)
 
 
 def _without_ads(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
@@ -170,6 +191,8 @@ class _Body:
     def _listing(self, waiting: Sequence[Paragraph], block: Listing, groups: int) -> None:
         lead = waiting[-1].words if waiting else None
         found = self._meaning_of(lead) if lead else None
+        if lead and found and found.block == "urgent" and calls_for_medicines(lead, [block], self.ledger):
+            found = None  # "Call your doctor about these medicines:" leads no signs
         if lead and goes_on(lead.text) and self._bans():
             self._paragraphs(waiting[:-1])
             self._start(lead)
@@ -308,10 +331,17 @@ class _Body:
     def _table(self, block: Table) -> None:
         self._return_from_loan(())
         over = Over(self.now.kind.text, self.now.block, self.now.when)
-        for key, value in blocks_of(block, over, self.ledger):
-            if key == "medicines" and self.now.kind.text != "preparation":
-                self.done.append(_Open(LineWords("preparation"), lent=True))  # what is stopped is so before
+        made = blocks_of(block, over, self.ledger)
+        before = any(key in ("medicines", "checklist") for key, _ in made) or names_medicines(block, over)
+        moved = before and self.now.kind.text != "preparation"  # what is stopped, or eaten a day before, is so before
+        if moved and self.now.blocks:
+            self.done.append(_Open(LineWords("preparation"), lent=True))
+        elif moved:
+            self.now.kind = replace(self.now.kind, text="preparation")
+        for key, value in made:
             self._put(key, value)
+        if moved and not self.now.lent:
+            self.done.append(_Open(self.part.kind, when=self.part.when))
 
     def _own_block(self, block: Listing) -> str:
         """Return the block that the heading itself names for a list; none for one with bullets under bullets."""

@@ -39,21 +39,26 @@ _ENDS = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 # Stems, for what a body shows: enough to tell a list of signs from other text, and never what becomes of a sign.
 SYMPTOM = re.compile(
     r"\b(?:fever|chills|bleed|hemorrhag|haemorrhag|pain\b|vomit|nausea|faint|"
-    r"dizz|swell|swollen|redness|\bpus\b|discharge|drainage|breath|numb|rash|itch|hives|confus|seizure|weakness|"
+    r"dizz|swell|swollen|redness|\bpus\b|drainage|breath|numb(?:ness)?\b|rash\b|itch|hives|confus|seizure|weakness|"
     r"chok|unconscious|passing out|black stool|blood (?:in|from)|jaundice|cough|palpitation|"
-    r"fiebre|escalofr|sangr|hemorragia|dolor|v[oó]mit|n[aá]usea|desmay|mareo|hinchaz|enrojec|secreci|respirar|sarpull|"
+    r"fiebre|escalofr|sangra|hemorragia|dolor|v[oó]mit|n[aá]usea|desmay|mareo|hinchaz|enrojec|secreci|respirar|sarpull|"
     r"fi[eè]vre|frissons|saign|h[eé]morrag|douleur|vomiss|malaise|vertige|gonfl|rougeur|[eé]coulement|respir|essouffl|"
     r"febre|calafrio|sangra|hemorrag|dor(?:es)?\b|n[aá]usea|desmai|tontura|incha[cç]|vermelhid|falta de ar|"
-    r"fieber|sch[uü]ttelfrost|blut|schmerz|erbrech|[uü]belkeit|ohnm|bewusstl|schwindel|schwell|r[oö]tung|eiter|atem|"
+    r"fieber|sch[uü]ttelfrost|blutung|blutet|nachblut|schmerz|erbrech|[uü]belkeit|ohnm|bewusstl|schwindel|schwell|r[oö]tung|eiter|atem|"
     r"sốt|rét run|chảy máu|ra máu|đau|nôn|ói|ngất|chóng mặt|sưng|đỏ|mủ|khó thở|phân đen|"
-    r"жар\b|лихорад|озноб|температур|кров|боль|боли\b|рвот|тошнот|обморок|головокруж|отек|отёк|опух|покрасн|гной|одышк|"
-    r"дыша|дыхан|lagnat|giniginaw|dugo|dumudugo|pagdurugo|sakit\b|masakit|pananakit|pagsusuka|"
+    r"жар\b|лихорад|озноб|температур|кровот|кровит|кровь в|боль|боли\b|рвот|тошнот|обморок|головокруж|отек|отёк|"
+    r"опух|покрасн|гной|одышк|дыша|дыхан|lagnat|giniginaw|dumudugo|pagdurugo|sakit\b|masakit|pananakit|pagsusuka|"
     r"nagsusuka|nahimatay|hilo|pamamaga|namamaga|pamumula|nana\b|hirap huminga|paghinga|demam|menggigil|perdarahan|"
-    r"pendarahan|darah|nyeri|muntah|mual|pingsan|pusing|bengkak|kemerahan|nanah|sesak|ateş|titreme|kanama|\bkan\b|ağrı|kusma|bulantı|"
+    r"pendarahan|berdarah|nyeri|muntah|mual|pingsan|pusing|bengkak|kemerahan|nanah|sesak|ateş|titreme|kanama|\bkan\b|ağrı|kusma|bulantı|"
     r"bayıl|baş dönmesi|şişlik|şişme|kızarıklık|irin|akıntı|nefes)|"
     r"发烧|發燒|发热|發熱|高烧|寒战|寒顫|出血|流血|血便|便血|黑便|吐血|疼|痛|呕吐|嘔吐|恶心|噁心|晕|暈|昏|肿|腫|红肿|脓|膿|呼吸|气促|胸闷|"
     r"발열|고열|열이|열감|오한|출혈|피가|혈변|통증|복통|흉통|구토|메스꺼|어지러|기절|실신|부기|부종|붓|붉|고름|숨|호흡|"
-    r"حمى|حرارة|قشعريرة|نزيف|نزف|دم\b|ألم|آلام|الم\b|قيء|تقيؤ|غثيان|إغماء|دوخة|دوار|تورم|احمرار|صديد|قيح|تنفس",
+    r"حمى|حرارة|قشعريرة|نزيف|نزف|ألم|آلام|الم\b|قيء|تقيؤ|غثيان|إغماء|دوخة|دوار|تورم|احمرار|صديد|قيح|تنفس",
+    re.IGNORECASE,
+)
+MEDICINE = re.compile(
+    r"\b(?:m[eé]dica[mtcç]|medicin|meds|drug|medikament|arznei|thuốc|лекарств|препарат|obat|ilaç|gamot|remédio)|药|藥|دواء|أدوية|"
+    r"(?<!예)약(?!속)",
     re.IGNORECASE,
 )
 # To see somebody, where the table of a language only knows to call them.
@@ -131,6 +136,15 @@ def _may_be_sign(block: Block, language: str) -> bool:
     return not text.endswith((":", "：", "?", "？", "؟")) and not _speaks_of_call(text, language)
 
 
+def calls_for_medicines(over: LineWords, blocks: Sequence[Block], ledger: Ledger) -> bool:
+    """Return whether a call is about medicines alone, and tell: no words over a list and no entry name a symptom."""
+    if not MEDICINE.search(over.text) or any(map(SYMPTOM.search, (over.text, *_lines(blocks)))):
+        return False
+    fact = f"this calls for medicines, and its list was not taken for signs: {quoted(over.text)}"
+    ledger.warn(next(iter(over.lines), 0), fact, "perhaps-a-sign", "if they are signs, move them into urgent")
+    return True
+
+
 def are_contacts(blocks: Iterable[Block]) -> bool:
     """Return whether half of the lines of *blocks* are contacts."""
     told = [is_contact(text) for text in _lines(blocks)]
@@ -182,6 +196,11 @@ def _texts(values: Iterable[Value | ListEntry]) -> Iterable[LineWords]:
             yield value
         else:
             yield from _texts(value.values() if isinstance(value, dict) else value)
+
+
+def texts_under(blocks: Iterable[Block]) -> list[str]:
+    """Return the texts of *blocks*, and of all that stands in them."""
+    return list(_lines(blocks))
 
 
 def first_list(blocks: Iterable[Block]) -> Listing | None:
