@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from handpress.pages.ledger import Ledger
-from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph
+from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Table
 
 _REASON = "a list of sources"
 _TITLES = (
@@ -37,7 +37,7 @@ def without_sources(blocks: Sequence[Block], ledger: Ledger) -> tuple[Block, ...
         count = 0
         while _is_title(block) and count < len(blocks) and _is_of(blocks[count], _LIKELY):
             count += 1
-        if count and (count == len(blocks) or _may_head(blocks[count])):  # else the text behind lost its heading
+        if count and _is_apart(blocks[count : count + 2]):  # else the text behind lost its heading
             _leave([block, *blocks[:count]], ledger)
             del blocks[:count]
         else:
@@ -55,8 +55,14 @@ def _is_title(block: Block) -> bool:
     return isinstance(block, Heading | Paragraph) and bool(_TITLE.fullmatch(block.words.text.strip()))
 
 
-def _may_head(block: Block) -> bool:
-    return isinstance(block, Heading) or (isinstance(block, Paragraph) and block.bold)
+def _is_apart(behind: Sequence[Block]) -> bool:
+    """Return whether what stands behind a list is under a heading of its own, or a table, or nothing."""
+    match behind:
+        case [] | [Heading() | Table(), *_] | [Paragraph(), Table()]:
+            return True
+        case [Paragraph(bold=bold), *_]:
+            return bold
+    return False
 
 
 def _is_of(block: Block, pattern: re.Pattern[str]) -> bool:
