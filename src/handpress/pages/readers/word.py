@@ -15,9 +15,9 @@ from handpress.pages.readers.wordparts.account import Account
 from handpress.pages.readers.wordparts.blocks import blocks_of
 from handpress.pages.readers.wordparts.body import Body
 from handpress.pages.readers.wordparts.numbering import Numbering
-from handpress.pages.readers.wordparts.package import Element, Package, Relation, child, name, open_package
 from handpress.pages.readers.wordparts.styles import Styles
 from handpress.pages.tree import LineWords, Tree
+from handpress.source.package import Element, Package, Relation, child, name, open_package
 from handpress.source.texts import LANGUAGE
 
 REFUSE, ACCEPT, REJECT = CHANGES = ("refuse", "accept", "reject")

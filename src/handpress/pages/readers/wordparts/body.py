@@ -14,7 +14,6 @@ from handpress.pages.readers.wordparts.account import Account
 from handpress.pages.readers.wordparts.drawings import Box, Drawings, Shot
 from handpress.pages.readers.wordparts.entries import Entry, Grid, Image, Para
 from handpress.pages.readers.wordparts.numbering import Mark, Numbering
-from handpress.pages.readers.wordparts.package import Element, Package, Relation, child, name, number, value
 from handpress.pages.readers.wordparts.runs import DELETED, INSERTED, Runs, Story, all_text
 from handpress.pages.readers.wordparts.strays import DIAGRAM, without_marks
 from handpress.pages.readers.wordparts.styles import Shape, Styles
@@ -31,6 +30,7 @@ from handpress.pages.readers.wordparts.tokens import (
     Told,
 )
 from handpress.pages.readers.wordparts.walking import is_prompt_alone, opened
+from handpress.source.package import Element, Package, Relation, child, name, number, value
 
 MAX_CELLS = 100_000
 MAX_COLUMNS = 63  # as many as Word allows

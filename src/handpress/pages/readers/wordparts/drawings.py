@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handpress.pages.readers.wordparts.package import Element, Package, Relation, child, name, value
 from handpress.pages.readers.wordparts.runs import chosen
+from handpress.source.package import Element, Package, Relation, child, name, value
 
 
 @dataclass(frozen=True)

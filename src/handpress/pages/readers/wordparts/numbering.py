@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from handpress.pages.readers.wordparts.package import Element, child, name, number, value
 from handpress.pages.readers.wordparts.styles import Look, Shape, Styles, look_over
 from handpress.pages.readers.wordparts.symbols import CROSSES, sign_of
+from handpress.source.package import Element, child, name, number, value
 
 _LEVELS = 9
 _MAX_START = 30_000

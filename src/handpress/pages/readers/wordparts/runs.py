@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from handpress.pages.readers.wordparts.package import Element, Relation, child, is_on, name, value
 from handpress.pages.readers.wordparts.styles import Look, Shape, Styles, look_over
 from handpress.pages.readers.wordparts.symbols import is_private, is_symbols, sign_of
 from handpress.pages.readers.wordparts.tokens import (
@@ -28,6 +27,7 @@ from handpress.pages.readers.wordparts.tokens import (
     Told,
 )
 from handpress.pages.sourcelines import word_set
+from handpress.source.package import Element, Relation, child, is_on, name, value
 
 
 @dataclass

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handpress.pages.readers.wordparts.package import Element, child, is_on, name, number, value
+from handpress.source.package import Element, child, is_on, name, number, value
 
 _MAX_CHAIN = 20  # styles that rest on one another
 

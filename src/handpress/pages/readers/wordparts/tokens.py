@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handpress.pages.readers.wordparts.package import Element
 from handpress.pages.readers.wordparts.styles import Look
+from handpress.source.package import Element
 
 ADDRESS = "the address of a link"
 HIDDEN = "hidden text"
