@@ -23,6 +23,7 @@ from handpress.pages.meanings import Meaning, meaning, sentence_meaning
 from handpress.pages.parts import Part
 from handpress.pages.rows import Over, blocks_of, names_medicines
 from handpress.pages.signs import (
+    SYMPTOM,
     calls_for_medicines,
     is_contact,
     may_be_signs,
@@ -476,7 +477,9 @@ class _Body:
             self._start(lead.words)
         else:
             self._return_from_loan(waiting)
-            self.done.append(_Open(self.now.kind, lent=self.now.lent))
+            shown = sum(bool(SYMPTOM.search(item.words.text)) for item in block.items)
+            signs = self.now.block in _OF_CALLING and 2 * shown >= len(block.items)
+            self.done.append(_Open(self.now.kind, block=self.now.block if signs else "", lent=self.now.lent))
             self._paragraphs(waiting)
         if key:
             self._put(key, [self.lists.entry(item) for item in block.items])
