@@ -138,6 +138,11 @@ def test_what_to_go_on_with_is_never_under_avoid() -> None:
     assert ("goes-on", 4) in rules(page)
 
 
+def test_what_to_go_on_with_among_what_to_stop_is_told() -> None:
+    page = Page("# Toe test", "## Stop these medicines", "* Aspirin", "* Keep taking your heart pills")
+    assert ("goes-on", 4) in rules(page)
+
+
 def test_lead_to_go_on_right_under_a_heading_of_bans_is_no_ban() -> None:
     page = Page("# Toe test", "## Avoid", "Keep taking, do not stop:", "* Thyroid pills", "* Heart pills")
     assert not any("avoid" in one for one in page.sections)

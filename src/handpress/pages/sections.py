@@ -410,6 +410,9 @@ class _Body:
         else:
             if key == "steps":
                 self._check_numbers(block)
+            for item in block.items if self._bans() and not goes_on(self._over_list()) else ():
+                if goes_on(item.words.text):
+                    self._tell_going_on(item.words)
             self._put(key, [self.lists.entry(item) for item in block.items])
 
     def _checklist(self, block: Listing, when: str) -> None:
@@ -440,8 +443,11 @@ class _Body:
             self._put("items" if stays else key, entries)
             for words in entries if stays else ():
                 assert isinstance(words, LineWords)
-                fact = f"this stands among what is to be avoided, and says to go on: {quoted(words.text)}"
-                self.ledger.warn(next(iter(words.lines), 0), fact, "goes-on", "see that nobody takes it for a ban")
+                self._tell_going_on(words)
+
+    def _tell_going_on(self, words: LineWords) -> None:
+        fact = f"this stands among what is to be avoided or stopped, and says to go on: {quoted(words.text)}"
+        self.ledger.warn(next(iter(words.lines), 0), fact, "goes-on", "see that nobody takes it for a ban")
 
     def _signs(self, key: str, block: Listing) -> None:
         """Put the signs of a list under *key*, and what tells how somebody is reached beside them."""
