@@ -53,6 +53,19 @@ def test_lines_under_a_heading_of_signs_are_signs_with_a_warning() -> None:
     assert ("perhaps-no-sign", 3) in rules(page)
 
 
+def test_signs_on_both_sides_of_a_phone_stay_red() -> None:
+    page = Page(
+        "# Toe test",
+        "## Call 911 or go to the emergency room",
+        "Heavy bleeding",
+        "Fainting: call 911 at once.",
+        "Main desk: (555) 010-0100",
+        "Chest pain",
+    )
+    red = [entry for one in page.sections for entry in one.get("emergency", [])]
+    assert red == ["Heavy bleeding", "Fainting: call 911 at once.", "Chest pain"]
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
@@ -77,8 +90,8 @@ def test_signs_outside_the_red_box_are_told_without_an_if(language: str, text: s
 
 
 def test_sign_in_a_text_of_when_to_call_is_told_and_a_lead_is_not() -> None:
-    page = Page("# Toe test", "## When to call", "If you have a fever, call us.", "Call us if you have:", "* Chills")
-    assert [one for one in rules(page) if one[0] == "perhaps-a-sign"] == [("perhaps-a-sign", 3)]
+    page = Page("# Toe test", "## When to call", "Call us if you have:", "* Chills", "If you have a fever, call us.")
+    assert [one for one in rules(page) if one[0] == "perhaps-a-sign"] == [("perhaps-a-sign", 5)]
 
 
 # --- what goes on -----------------------------------------------------------------------------------------------
@@ -122,6 +135,11 @@ def test_what_to_go_on_with_is_never_under_avoid() -> None:
     )
     avoided = [entry for one in page.sections for entry in one.get("avoid", [])]
     assert avoided == ["Aspirin"]
+    assert ("goes-on", 4) in rules(page)
+
+
+def test_what_to_go_on_with_among_what_to_stop_is_told() -> None:
+    page = Page("# Toe test", "## Stop these medicines", "* Aspirin", "* Keep taking your heart pills")
     assert ("goes-on", 4) in rules(page)
 
 

@@ -24,6 +24,7 @@ from handpress.pages.parts import Part
 from handpress.pages.phrases import phrasebook
 from handpress.pages.rows import Over, blocks_of, names_medicines
 from handpress.pages.signs import (
+    SYMPTOM,
     calls_for_medicines,
     is_contact,
     may_be_signs,
@@ -421,6 +422,9 @@ class _Body:
         else:
             if key == "steps":
                 self._check_numbers(block)
+            for item in block.items if self._bans() and not goes_on(self._over_list()) else ():
+                if goes_on(item.words.text):
+                    self._tell_going_on(item.words)
             self._put(key, [self.lists.entry(item) for item in block.items])
 
     def _checklist(self, block: Listing, when: str) -> None:
@@ -451,8 +455,11 @@ class _Body:
             self._put("items" if stays else key, entries)
             for words in entries if stays else ():
                 assert isinstance(words, LineWords)
-                fact = f"this stands among what is to be avoided, and says to go on: {quoted(words.text)}"
-                self.ledger.warn(next(iter(words.lines), 0), fact, "goes-on", "see that nobody takes it for a ban")
+                self._tell_going_on(words)
+
+    def _tell_going_on(self, words: LineWords) -> None:
+        fact = f"this stands among what is to be avoided or stopped, and says to go on: {quoted(words.text)}"
+        self.ledger.warn(next(iter(words.lines), 0), fact, "goes-on", "see that nobody takes it for a ban")
 
     def _signs(self, key: str, block: Listing) -> None:
         """Put the signs of a list under *key*, and what tells how somebody is reached beside them."""
@@ -489,7 +496,10 @@ class _Body:
         else:
             self._return_from_loan(waiting)
             when = self._day_over([one.words for one in waiting])
-            self.done.append(_Open(self.now.kind, lent=self.now.lent, when=when))
+            shown = sum(bool(SYMPTOM.search(item.words.text)) for item in block.items)
+            signs = self.now.block in _OF_CALLING and 2 * shown >= len(block.items)
+            own = self.now.block if signs else ""
+            self.done.append(_Open(self.now.kind, block=own, lent=self.now.lent, when=when))
             self._paragraphs(waiting)
         if key:
             self._put(key, [self.lists.entry(item) for item in block.items])

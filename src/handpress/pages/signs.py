@@ -52,7 +52,7 @@ SYMPTOM = re.compile(
     r"pendarahan|berdarah|nyeri|muntah|mual|pingsan|pusing|bengkak|kemerahan|nanah|sesak|ateş|titreme|kanama|\bkan\b|ağrı|kusma|bulantı|"
     r"bayıl|baş dönmesi|şişlik|şişme|kızarıklık|irin|akıntı|nefes)|"
     r"发烧|發燒|发热|發熱|高烧|寒战|寒顫|出血|流血|血便|便血|黑便|吐血|疼|痛|呕吐|嘔吐|恶心|噁心|晕|暈|昏|肿|腫|红肿|脓|膿|呼吸|气促|胸闷|"
-    r"발열|고열|열이|열감|오한|출혈|피가|혈변|통증|복통|흉통|구토|메스꺼|어지러|기절|실신|부기|부종|붓|붉|고름|숨|호흡|"
+    r"발열|고열|열이|열감|오한|출혈|피가|혈변|통증|복통|흉통|아프|아플|의식|구토|메스꺼|어지러|기절|실신|부기|부종|붓|붉|고름|숨|호흡|"
     r"حمى|حرارة|قشعريرة|نزيف|نزف|ألم|آلام|الم\b|قيء|تقيؤ|غثيان|إغماء|دوخة|دوار|تورم|احمرار|صديد|قيح|تنفس",
     re.IGNORECASE,
 )
@@ -121,7 +121,8 @@ def signs_of_lines(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
     for plain, run in groupby(blocks, lambda block: _may_be_sign(block, ledger.language)):
         lines = list(run)
         words = [block.words for block in lines if isinstance(block, Paragraph)]
-        if not plain or 2 * sum(bool(SYMPTOM.search(one.text)) for one in words) < len(words):
+        names = len(words) > 1 and not any(one.text.endswith((".", "!", "。", "！")) for one in words)
+        if not plain or not (names or 2 * sum(bool(SYMPTOM.search(one.text)) for one in words) >= len(words)):
             made += lines
             continue
         made.append(Listing(tuple(map(Item, words))))
@@ -133,7 +134,9 @@ def signs_of_lines(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
 def _may_be_sign(block: Block, language: str) -> bool:
     if not isinstance(block, Paragraph) or len(text := block.words.text) > _LONGEST_LINE or is_contact(text):
         return False
-    return not text.endswith((":", "：", "?", "？", "؟")) and not _speaks_of_call(text, language)
+    if text.endswith((":", "：", "?", "？", "؟")):
+        return False
+    return bool(SYMPTOM.search(text)) or not _speaks_of_call(text, language)
 
 
 def calls_for_medicines(over: LineWords, blocks: Sequence[Block], ledger: Ledger) -> bool:
