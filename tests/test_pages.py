@@ -105,7 +105,8 @@ def assert_nothing_lost(text: str, imported: Imported) -> None:
             told |= {word.removesuffix("s") for word in TOLD_BY.get(key, "").split()}
         if any(place.endswith(".kind") for place in places.get(number, [])):
             continue  # the heading of a kind: its words are the kind
-        if any(LISTED.search(place) for place in places.get(number, [])):
+        bare = all(not line.strip() or MARK.fullmatch(line.strip()) for line in by_number[number])
+        if bare or any(LISTED.search(place) for place in places.get(number, [])):
             told |= set(words_of(" ".join(MARK.findall(" ".join(by_number[number])))))
         missing = [word for line in by_number[number] for word in words_of(line) if word not in told]
         assert not missing, (number, by_number[number], missing)

@@ -22,7 +22,6 @@ from lxml import etree
 
 from handpress.diagnostics import HandpressError
 from handpress.pages.readers.word import read_word
-from handpress.pages.readers.wordparts import package as packages
 from handpress.pages.readers.wordparts.symbols import sign_of
 from handpress.pages.tree import (
     Block,
@@ -34,6 +33,7 @@ from handpress.pages.tree import (
     Tree,
     unaccounted,
 )
+from handpress.source import package as packages
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMES = (
