@@ -302,3 +302,12 @@ def test_a_numbered_part_of_a_page_is_no_title_behind_a_line_that_is() -> None:
     )
 
     assert page.imported.title == "人工膝關節置換"
+
+
+@pytest.mark.parametrize(
+    ("title", "kinds"),
+    [("# Toe surgery: care after surgery", {"home-care", "recovery"}), ("# Before toe surgery", {"preparation"})],
+)
+def test_what_to_do_is_of_the_time_that_the_title_names(title: str, kinds: set[str]) -> None:
+    page = Page(title, "## What to do", "- Wear the shoe.", "- Wash the foot.")
+    assert {section["kind"] for section in page.sections} <= kinds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from handpress.diagnostics import quoted
@@ -74,6 +74,8 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     found = _meaning_with(heading.words, _meaning_under(heading, above, ledger.language), blocks, ledger)
     counted = _counted(heading, found, place, ledger.language)
     counts, found = counted is not found, counted
+    if found and place.after and _is_of_any_time(found, heading, ledger.language):
+        found = replace(found, kind=place.after, titled=True)
     words, heading = heading.words, replace(heading, meaning=found)
     title = replace(words, text=words.text.rstrip(" :：") or words.text)
     day = day_stated(words.text, ledger.language)
@@ -84,7 +86,9 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     when = (found.when if found else "") or day
     own = found is not None and (counts or _is_own(found, above))
     if own and found:
-        kind = LineWords(place.after if place.after and found.block in _OF_ANY_TIME else found.kind)
+        kind = LineWords(
+            place.after if place.after and _is_of_any_time(found, heading, ledger.language) else found.kind
+        )
     else:
         kind = _taken(heading, place, blocks, ledger)
     sure = own or bool(above and above.sure and not isinstance(kind, Doubt))
@@ -94,6 +98,17 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
 
 
 _OF_ANY_TIME = ("bring", "may", "avoid", "may-avoid", "medicines")  # "Avoid" says not whether before or after
+
+
+def _is_of_any_time(found: Meaning, heading: Headline, language: str) -> bool:
+    """Return whether a heading says not of which time it is, as "What to do", which getting ready is only as a rule."""
+    if found.block in _OF_ANY_TIME:
+        return True
+    return found.kind == "preparation" and not found.when and "preparation" not in _hinted(heading, language)
+
+
+def _hinted(heading: Headline, language: str) -> Set[str]:
+    return phrasebook(language).hinted(heading.words.text)
 
 
 def _counted(heading: Headline, found: Meaning | None, place: Place, language: str) -> Meaning | None:
