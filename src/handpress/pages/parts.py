@@ -74,8 +74,9 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     found = _meaning_with(heading.words, _meaning_under(heading, above, ledger.language), blocks, ledger)
     counted = _counted(heading, found, place, ledger.language)
     counts, found = counted is not found, counted
-    if found and place.after and _is_of_any_time(found, heading, ledger.language):
-        found = replace(found, kind=place.after, titled=True)
+    if found and _is_of_any_time(found, heading, ledger.language):
+        later = place.after if found.block in _OF_ANY_TIME else place.stage.kind if place.stage.is_after else ""
+        found = replace(found, kind=later, titled=True) if later else found
     words, heading = heading.words, replace(heading, meaning=found)
     title = replace(words, text=words.text.rstrip(" :：") or words.text)
     day = day_stated(words.text, ledger.language)
