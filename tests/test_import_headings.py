@@ -400,3 +400,9 @@ def test_every_line_of_any_page_has_its_place(texts: list[str]) -> None:
     assert "no-place" not in rules(page.imported)
     known = {one.line for one in page.imported.left} | {one.line for one in page.imported.kept}
     assert {line.number for line in page.lines} <= known
+
+
+def test_ways_to_reach_the_clinic_are_no_visits() -> None:
+    page = Page("# Toe mending", "## Follow-up", "* Phone: (555) 010-0100", "* Online: www.toe.example")
+    assert "visits" not in page.sections[0]
+    assert "visits" in Page("# Toe mending", "## Follow-up", "* Visit in 2 weeks").sections[0]

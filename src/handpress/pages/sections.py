@@ -364,6 +364,8 @@ class _Body:
             flat = None  # another subject under a heading of its own, as in "Medications"
         if flat == "checklist" and not self._are_tasks(texts, block, when):
             flat = None
+        if flat == "visits" and any(map(is_contact, texts)):
+            flat = None
         under = [item.under for item in block.items if item.under]
         if flat and under:
             # "but not the water pills" under a task belongs to that task, and is none itself.
