@@ -14,6 +14,7 @@ from handpress.pages.times import task_of
 from handpress.pages.timewords import fold, time_words
 from handpress.source.yaml import parse
 from pagetimes import SAID
+from test_import_headings import Page
 
 DAY = {
     "en": ("Colonoscopy", "The day before your colonoscopy", "Drink only water.", "The store is open on that day."),
@@ -100,3 +101,17 @@ def test_every_number_of_a_timing_stands_in_the_words_or_the_heading(
         1,
         30,
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "hour", "order", "condition"),
+    [
+        ("pt", "Véspera do exame", "17 horas (JANTAR):", "Tome uma sopa leve.", "Se tiver sede, pode tomar água."),
+        ("en", "1 day before", "5:00 PM:", "Eat a light soup.", "If you are thirsty, drink water."),
+    ],
+)
+def test_what_is_done_only_if_has_no_hour(language: str, day: str, hour: str, order: str, condition: str) -> None:
+    page = Page("# Toe", f"## {day}", f"### {hour}", order, condition, language=language)
+    tasks = [task for section in page.sections for task in section.get("checklist", [])]
+    assert [task["do"] for task in tasks] == [order]
+    assert " at " in tasks[0]["when"]

@@ -107,9 +107,16 @@ def timed_paragraph(words: LineWords, under: str, named: bool, language: str) ->
     when, do = made.get("when"), made["do"]
     if not isinstance(when, LineWords) or not isinstance(do, LineWords):
         return None
-    if " at " in when.text and (named or do.text != words.text):
+    told = do.text != words.text
+    if " at " in when.text and (told or (named and not _is_conditional(do.text, language))):
         return made
     return made if (under or do.text != words.text) and _is_one_order(do.text, language) else None
+
+
+def _is_conditional(text: str, language: str) -> bool:
+    """Return whether a text says "if": what is done then is not done at the hour of its heading."""
+    words = time_words(language)
+    return bool(IF.search(text)) or words is None or bool(words.unsure.search(fold(text, language)))
 
 
 def _is_one_order(text: str, language: str) -> bool:
