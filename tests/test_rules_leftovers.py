@@ -163,8 +163,8 @@ LEFT = [
     case("not-on-paper", "this website", "The facts on this website are for everybody."),
     case("not-on-paper", "Read more about recovery", "Read more about recovery"),
     case("not-on-paper", "Next page", "Next page »"),
-    case("not-on-paper", "Share", "Share"),
-    case("not-on-paper", "Download", "Download"),
+    case("advertising", "Share", "Share"),
+    case("advertising", "Download", "Download"),
     case("not-on-paper", "Related topics", "Related topics"),
     case("not-on-paper", "haga clic", "Para ver más, haga clic en el botón.", "es"),
     case("not-on-paper", "Vea el video", "Vea el video antes de venir.", "es"),
@@ -381,7 +381,7 @@ def test_no_text_breaks_a_rule(text: str, language: str) -> None:
         assume(False)
     for rule in LEFTOVERS:
         for finding in found(rule, page):
-            assert finding.span.line == 7
+            assert finding.span.line in (3, 7)  # of the whole text, or of its one sentence
             assert "\n" not in finding.message
             assert len(finding.message) < 250
 

@@ -54,7 +54,7 @@ _QUOTES = re.compile(r"“[^”\n]{0,300}”|\"[^\"\n]{0,300}\"|«[^»\n]{0,300}
 def other_language(page: Subject) -> Iterator[Hit]:
     """Who cannot read a sentence does not do what it asks; and a screen reader speaks it as if it were no language."""
     texts = "" if _is_own(page, page.lowered) else "\n".join(_own_words(page, said) for said in page.printed)
-    if whole := _surely_other(page, texts) if texts and not garbled(texts) else "":
+    if whole := _surely_other(page, texts) if _is_long(texts) and not garbled(texts) else "":
         place = page.node.walk(("language",)).span if page.node.child("language") else page.top
         fact = f"the text is in {quoted(whole)}, and the file says {quoted(page.handout.language)}"
         yield place, fact, f'write "language: {whole}", or translate the text', Severity.ERROR
@@ -63,6 +63,14 @@ def other_language(page: Subject) -> Iterator[Hit]:
         if other := _other(page, said):
             fact = f"{quoted(said.text, 60)} is in {quoted(other)}, and the file says {quoted(page.handout.language)}"
             yield said.span, fact, 'translate it; or name it under "phrases", if it must stay so'
+
+
+_WORDS_OF_A_PAGE, _SIGNS_OF_A_PAGE = 8, 16  # different ones, below which nobody says of which language a page is
+
+
+def _is_long(text: str) -> bool:
+    others = {sign for sign in text if not sign.isascii()}
+    return len(set(text.split())) >= _WORDS_OF_A_PAGE or len(others) >= _SIGNS_OF_A_PAGE
 
 
 def _is_own(page: Subject, text: str) -> bool:

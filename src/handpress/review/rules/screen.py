@@ -144,7 +144,8 @@ def not_on_paper(page: Subject) -> Iterator[Hit]:
             yield said.span, f"{quoted(words, 60)} asks for what paper cannot do", _hint(words)
     if not _ALONE.isdisjoint(line.rstrip(_MARKS) for line in page.lowered.split("\n")):
         for said in page.printed:
-            if said.text.lower().rstrip(_MARKS) in _ALONE and said.role not in _FIELDS and said.span not in told:
+            alone = said.text.lower().rstrip(_MARKS) in _ALONE and said.role not in _FIELDS
+            if alone and said.span not in told and not is_advertising(said.text):
                 yield said.span, f"{quoted(said.text)} is a button or a list of a web page", "delete it"
 
 
