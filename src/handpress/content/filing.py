@@ -116,11 +116,6 @@ def _keep(path: Path, old: str) -> Finding:
     return Finding(Span(str(path)), fact, "edited", "take over from it what you want to keep", Severity.WARNING)
 
 
-def write_import(imported: Imported, folder: Path, force: bool = False) -> Path:
-    """Write *imported* into *folder*; as `Filing.write`, of one page alone."""
-    return Filing(folder, force).write(imported, origin_of(imported.yaml)).path
-
-
 def name_of(title: str, page: str) -> str:
     """Return a name for the handout of a page without a code, which a library reads as one."""
     # Two Latin letters in a title of another script are no name.

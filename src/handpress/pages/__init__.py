@@ -49,7 +49,6 @@ from handpress.source.yaml import MAX_BYTES, MAX_NODES
 __all__ = ["Imported", "Kept", "Left", "checksum_of", "import_page", "import_tree", "is_untouched", "read_page"]
 
 _FEW = 30  # words, of which nobody can tell the language: a person has to look at so short a page anyway
-MAX_PAGE_BYTES = MAX_BYTES // 2  # keys and quotes may double it, and the YAML must stay readable
 
 
 @dataclass(frozen=True)

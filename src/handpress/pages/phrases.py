@@ -386,10 +386,6 @@ def _expression(stem: str) -> str:
     return re.escape(stem).replace(r"\*", ".*") + r"\Z"
 
 
-def _all_fit(stems: Sequence[str], words: Sequence[str]) -> bool:
-    return len(stems) == len(words) and all(map(_fits, stems, words))
-
-
 def _sense_of(block: str) -> Sense:
     return Sense(_KIND_OF[block], block not in _NO_TITLE, "conditions" if block == "tell" else block)
 

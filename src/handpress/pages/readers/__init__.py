@@ -12,7 +12,7 @@ from handpress.pages.readers.encodings import guessed
 from handpress.pages.tree import Tree
 from handpress.source.yaml import MAX_BYTES
 
-CHANGES = REFUSE, ACCEPT, REJECT = "refuse", "accept", "reject"  # what is done with tracked changes
+REFUSE = "refuse"  # what is done with tracked changes, unless it is said to accept or to reject them
 MB = 1 << 20
 # A text has no more than YAML can take; a Word file or a PDF is mostly pictures, and its reader bounds what it unpacks.
 MAX_TEXT, MAX_WEB, MAX_PACKED = MAX_BYTES // 2, 8 * MB, 64 * MB
@@ -100,7 +100,7 @@ def read_tree(data: bytes, path: str, changes: str = REFUSE) -> Tree:
     Args:
         data: The whole file.
         path: The name used in messages; its ending counts where the content can be of more than one kind.
-        changes: What to do with the tracked changes of a Word file: one of ``CHANGES``.
+        changes: What to do with the tracked changes of a Word file: refuse, accept or reject.
 
     Raises:
         HandpressError: No reader reads such a file, or the reader refuses it.

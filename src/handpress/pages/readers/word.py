@@ -20,16 +20,14 @@ from handpress.pages.tree import LineWords, Tree
 from handpress.source.package import Element, Package, Relation, child, name, open_package
 from handpress.source.texts import LANGUAGE
 
-REFUSE, ACCEPT, REJECT = CHANGES = ("refuse", "accept", "reject")
 
-
-def read_word(data: bytes, path: str, changes: str = REFUSE) -> Tree:
+def read_word(data: bytes, path: str, changes: str = "refuse") -> Tree:
     """Return the tree of a Word document.
 
     Args:
         data: The file.
         path: The name used in messages.
-        changes: What to do with tracked changes: one of ``CHANGES``.
+        changes: What to do with tracked changes: refuse, accept or reject.
 
     Raises:
         HandpressError: It is another kind of file, locked, damaged or too large; or it has tracked changes, and
@@ -69,7 +67,7 @@ def _settle_changes(roots: list[Element], changes: str, account: Account) -> Non
         return
     total = sum(counts.values())
     kinds = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items())
-    if changes == REFUSE:
+    if changes == "refuse":
         fact = f"this Word file has {total} tracked change{'' if total == 1 else 's'} ({kinds}), not yet decided"
         hint = (
             'in Word, under Review, choose "Accept All Changes" or "Reject All Changes", save, and import again; '
