@@ -13,7 +13,7 @@ from conftest import ROOT
 
 HOUSE = ROOT / "src" / "handpress"
 # Low to high. Neighbours on one floor, as content and brand, do not know each other.
-FLOORS = [("diagnostics",), ("data", "proof"), ("disk",), ("source",), ("pages",), ("content", "brand")]
+FLOORS = [("diagnostics",), ("data", "proof"), ("disk",), ("source",), ("meanings",), ("pages",), ("content", "brand")]
 FLOORS += [
     ("layout",),
     ("pdf", "forms"),

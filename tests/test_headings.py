@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from handpress.content.kinds import Kind
-from handpress.pages.meanings import BLOCKS, Meaning, guess, meaning, sentence_meaning, subject_of
-from handpress.pages.phrases import tongues
+from handpress.meanings.headings import BLOCKS, Meaning, guess, meaning, sentence_meaning, subject_of
+from handpress.meanings.phrases import tongues
 
 _LINE = re.compile(r"(?:(?P<lead>~) )?(?P<kind>[a-z-]+)(?P<title>\+)?/?(?P<block>[a-z-]*): (?P<text>.+)")
 LANGUAGES = sorted(tongues())

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handpress.meanings.times import task_of
+from handpress.meanings.timewords import fold, time_words
 from handpress.pages import import_tree
 from handpress.pages.readers.markdown import read_markdown
-from handpress.pages.times import task_of
-from handpress.pages.timewords import fold, time_words
 from handpress.source.yaml import parse
 from pagetimes import SAID
 from test_import_headings import Page

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handpress.content.handout import read_handout
+from handpress.meanings.titlewords import in_small_letters, is_house, is_sheet, shortened
 from handpress.pages import Imported, import_tree
-from handpress.pages.titlewords import in_small_letters, is_house, is_sheet, shortened
 from handpress.pages.tree import Block, Heading, Item, Line, LineWords, Listing, Paragraph, Table, Tree
 from handpress.source.yaml import parse
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from handpress.content.blocks import BEFORE, Medicine, Task, Visit
 from handpress.content.timing import ACCEPTED, Unit, parse_when
-from handpress.pages.times import Timed, is_visit, note_of, stop_of, task_of, visits_of, when_of_heading
-from handpress.pages.timewords import TABLES, fold, time_words
-from handpress.pages.timings import at_clock, day_of
+from handpress.meanings.times import Timed, is_visit, note_of, stop_of, task_of, visits_of, when_of_heading
+from handpress.meanings.timewords import TABLES, fold, time_words
+from handpress.meanings.timings import at_clock, day_of
 from handpress.source.bind import from_plain
 from handpress.source.yaml import read_file
 from pagetimes import SAID

@@ -16,6 +16,10 @@ from handpress.content.blocks import Task, Visit
 from handpress.content.handout import Handout, read_handout
 from handpress.content.kinds import Kind
 from handpress.diagnostics import HandpressError
+from handpress.meanings.headings import guess, meaning
+from handpress.meanings.sentences import first_sentence
+from handpress.meanings.times import task_of, visits_of, when_of_heading
+from handpress.meanings.words import word_set
 from handpress.pages import (
     Imported,
     checksum_of,
@@ -25,10 +29,7 @@ from handpress.pages import (
 )
 from handpress.pages.ads import advertising, is_call
 from handpress.pages.emit import emit
-from handpress.pages.meanings import guess, meaning
-from handpress.pages.sentences import first_sentence
-from handpress.pages.sourcelines import source_lines, word_set
-from handpress.pages.times import task_of, visits_of, when_of_heading
+from handpress.pages.sourcelines import source_lines
 from handpress.pages.tree import LineWords
 from handpress.source.bind import from_plain
 from handpress.source.texts import forbidden_pattern

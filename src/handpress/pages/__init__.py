@@ -13,6 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
+from handpress.meanings.headings import CODE, meaning, subject_of
+from handpress.meanings.phrases import tongues
+from handpress.meanings.sentences import first_sentence
+from handpress.meanings.words import has_words
 from handpress.pages.ads import is_for_payers
 from handpress.pages.asides import Asides
 from handpress.pages.cleaning import Cleaning
@@ -20,16 +24,12 @@ from handpress.pages.emit import Doubt, Kept, Mapping, checksum_of, emit, is_unt
 from handpress.pages.fields import COSTS
 from handpress.pages.headings import Group, groups_of, outline
 from handpress.pages.ledger import Ledger
-from handpress.pages.meanings import CODE, meaning, subject_of
 from handpress.pages.nesting import parts_of
 from handpress.pages.parts import Part
-from handpress.pages.phrases import tongues
 from handpress.pages.readers import read_file
 from handpress.pages.readers.plain import read_plain
 from handpress.pages.schedules import add_sections
 from handpress.pages.sections import render
-from handpress.pages.sentences import first_sentence
-from handpress.pages.sourcelines import has_words
 from handpress.pages.sources import without_sources
 from handpress.pages.title import (
     Title,

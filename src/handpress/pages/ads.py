@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from handpress.pages.meanings import meaning
+from handpress.meanings.headings import meaning
 from handpress.pages.signs import SYMPTOM
 
 _CALLS = (

@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from handpress.meanings.words import has_words
 from handpress.pages.ads import is_call, is_of_print, unglued
 from handpress.pages.asides import is_place_for_picture
 from handpress.pages.ledger import Ledger
-from handpress.pages.sourcelines import has_words, on_one_line
+from handpress.pages.sourcelines import on_one_line
 from handpress.pages.tree import Block, Heading, Item, Left, LineWords, Listing, Paragraph, Picture, Table
 from handpress.source.texts import LOST, forbidden_pattern
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from handpress.meanings.phrases import phrasebook
+from handpress.meanings.timewords import fold
 from handpress.pages.headings import day_stated
-from handpress.pages.phrases import phrasebook
-from handpress.pages.timewords import fold
 
 _UNITS = {
     "en": "hour hours day days night nights week weeks month months pod",

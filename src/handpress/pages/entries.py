@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from handpress.pages.phrases import phrasebook
-from handpress.pages.timewords import fold, time_words
+from handpress.meanings.phrases import phrasebook
+from handpress.meanings.timewords import fold, time_words
 
 _GOES_ON = re.compile(
     r"\b(?:(?:keep|continue|go on)\s+(?:taking|to take|using|to use)|(?:do not|don['’]t|never)\s+(?:stop|skip)|"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from handpress.meanings.words import word_set
 from handpress.pages.ledger import Ledger
-from handpress.pages.sourcelines import word_set
 from handpress.pages.title import code_in_field
 from handpress.pages.tree import Block, LineWords, Listing, Paragraph
 

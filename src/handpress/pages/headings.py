@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from handpress.pages.meanings import LONGEST, Meaning, meaning, sentence_meaning
-from handpress.pages.sentences import RUNS_ON
-from handpress.pages.sourcelines import has_words, is_unspaced, word_set
-from handpress.pages.times import when_of_heading
+from handpress.meanings.headings import LONGEST, Meaning, meaning, sentence_meaning
+from handpress.meanings.sentences import RUNS_ON
+from handpress.meanings.times import when_of_heading
+from handpress.meanings.words import has_words, is_unspaced, word_set
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
 
 LONGEST_TITLE = 200  # characters that a handout's title, and a section's, may have

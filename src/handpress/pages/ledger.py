@@ -6,7 +6,7 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 
 from handpress.diagnostics import Finding, Severity, Span, quoted
-from handpress.pages.sourcelines import has_words
+from handpress.meanings.words import has_words
 from handpress.pages.tree import Left, LineWords, Tree
 
 

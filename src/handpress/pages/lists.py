@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from handpress.meanings.words import has_words
 from handpress.pages.emit import ListEntry
 from handpress.pages.ledger import Ledger
 from handpress.pages.rows import joined_row
-from handpress.pages.sourcelines import has_words
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
 
 

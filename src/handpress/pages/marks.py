@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from handpress.meanings.words import has_words
 from handpress.pages.headings import Group
 from handpress.pages.ledger import Ledger
-from handpress.pages.sourcelines import has_words
 from handpress.pages.tree import Left, Paragraph
 
 _NUMBER = re.compile(r"[(（]?(?P<count>[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:[.)）](?![0-9])|、|．)\s*(?=\S)")

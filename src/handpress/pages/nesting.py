@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from handpress.diagnostics import quoted
+from handpress.meanings.times import task_of, when_of_heading
+from handpress.meanings.timings import day_of as timing_day
 from handpress.pages.emit import Doubt
 from handpress.pages.groups import levels
 from handpress.pages.headings import LONGEST_TITLE, Group
@@ -17,8 +19,6 @@ from handpress.pages.ledger import Ledger
 from handpress.pages.marks import without_marks
 from handpress.pages.parts import Part, Place, day_of, on_day, part_under
 from handpress.pages.stages import Stage, first_defining, stage_within
-from handpress.pages.times import task_of, when_of_heading
-from handpress.pages.timings import day_of as timing_day
 from handpress.pages.title import Title
 from handpress.pages.tree import Block, LineWords, Listing, Paragraph, lines_of
 

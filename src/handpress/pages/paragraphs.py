@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from handpress.meanings.headings import CODE, meaning
+from handpress.meanings.sentences import RUNS_ON, fills, goes_on, is_bracketed, is_unfinished
+from handpress.meanings.words import word_set
 from handpress.pages.ads import is_call, unglued
-from handpress.pages.meanings import CODE, meaning
-from handpress.pages.sentences import RUNS_ON, fills, goes_on, is_bracketed, is_unfinished
-from handpress.pages.sourcelines import LineShape, SourceLine, joined, plain, word_set
+from handpress.pages.sourcelines import LineShape, SourceLine, joined, plain
 from handpress.pages.tree import Block, Heading, Item, Left, LineWords, Listing, Paragraph, Table
 
 NARROW, WIDE = 50, 100  # a page whose longest line lies between was wrapped by hand or by a mail program

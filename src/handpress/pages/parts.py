@@ -7,18 +7,18 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from handpress.diagnostics import quoted
+from handpress.meanings.headings import Meaning, guess
+from handpress.meanings.phrases import phrasebook
+from handpress.meanings.times import note_of
+from handpress.meanings.timings import day_of as before_day
+from handpress.meanings.titlewords import is_address, is_house
 from handpress.pages.counts import is_count, is_count_after, is_of_getting_ready, names_day_of
 from handpress.pages.emit import Doubt
 from handpress.pages.fields import COSTS
 from handpress.pages.headings import ASKS, LONGEST_TITLE, LOOSE, Headline, day_stated
 from handpress.pages.ledger import Ledger
-from handpress.pages.meanings import Meaning, guess
-from handpress.pages.phrases import phrasebook
 from handpress.pages.signs import are_contacts, calls_for_medicines, first_list, may_be_signs, names_contact
 from handpress.pages.stages import AFTER, Stage, stage_within
-from handpress.pages.times import note_of
-from handpress.pages.timings import day_of as before_day
-from handpress.pages.titlewords import is_address, is_house
 from handpress.pages.tree import Block, LineWords
 
 _NEVER_GUESSED = (*COSTS, "when-to-call")

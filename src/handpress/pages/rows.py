@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handpress.meanings.headings import meaning
+from handpress.meanings.times import note_of, stop_of, when_of_heading
+from handpress.meanings.timings import day_of
+from handpress.meanings.words import has_words
 from handpress.pages.emit import ListEntry, Mapping, Value
 from handpress.pages.ledger import Ledger
-from handpress.pages.meanings import meaning
 from handpress.pages.signs import MEDICINE
-from handpress.pages.sourcelines import has_words
-from handpress.pages.times import note_of, stop_of, when_of_heading
 from handpress.pages.timetables import tasks_in, visits_in, window_of
-from handpress.pages.timings import day_of
 from handpress.pages.tree import LineWords, Table
 
 _MOST_COLUMNS = 4  # of a table in a handout

@@ -12,6 +12,10 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from handpress.diagnostics import quoted
+from handpress.meanings.headings import Meaning, meaning, sentence_meaning
+from handpress.meanings.phrases import phrasebook
+from handpress.meanings.times import is_visit, task_of, visits_of, when_of_heading
+from handpress.meanings.timings import day_of
 from handpress.pages import emit as tree
 from handpress.pages.ads import advertising, names_task
 from handpress.pages.asides import Asides, names_number, speaks_of_calling
@@ -19,9 +23,7 @@ from handpress.pages.entries import goes_on, is_no_task
 from handpress.pages.fields import COSTS, Facts, Fields, as_lines, label_in
 from handpress.pages.ledger import Ledger
 from handpress.pages.lists import Lists, chained, is_deep, joined
-from handpress.pages.meanings import Meaning, meaning, sentence_meaning
 from handpress.pages.parts import Part
-from handpress.pages.phrases import phrasebook
 from handpress.pages.rows import Over, blocks_of, names_medicines
 from handpress.pages.signs import (
     SYMPTOM,
@@ -43,8 +45,6 @@ from handpress.pages.tasks import (
     tell_same_hour,
     timed_paragraph,
 )
-from handpress.pages.times import is_visit, task_of, visits_of, when_of_heading
-from handpress.pages.timings import day_of
 from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Table, lines_of
 
 _LISTS = ("checklist", "visits", "steps", "items", "bring", "may", "avoid", "emergency", "urgent")

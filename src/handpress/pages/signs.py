@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from handpress.diagnostics import quoted
+from handpress.meanings.phrases import phrasebook
 from handpress.pages.emit import ListEntry, Mapping, Value
 from handpress.pages.ledger import Ledger
-from handpress.pages.phrases import phrasebook
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
 
 _DIGITS = re.compile(r"(?:\+|\()?[0-9][0-9 ().\-/\u00a0\u2010-\u2013]{5,}[0-9]")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
+from handpress.meanings.words import has_words, is_unspaced
 from handpress.pages.tree import Left, LineWords
 from handpress.source.texts import forbidden_characters
 
@@ -223,19 +224,6 @@ def _row(body: str) -> str:
     return ": ".join(cells) if len(cells) == 2 else " | ".join(cells)
 
 
-def word_set(words: str) -> frozenset[str]:
-    """Return the set of the *words*, which stand in one text with spaces between."""
-    return frozenset(words.split())
-
-
-_WORD = re.compile(r"[^\W_]")
-
-
-def has_words(text: str) -> bool:
-    """Return whether *text* holds a letter or a digit."""
-    return bool(_WORD.search(text))
-
-
 _SPACE = re.compile(r"\s+")
 _NO_BREAK = ("\xa0", "\u202f")
 # What stands in the brackets is an address, and no words of the page.
@@ -293,11 +281,3 @@ def _with_space(text: str, following: str) -> str:
     if re.search(r"[^\W\d_]-$", text[-2:]) or (is_unspaced(text[-1:]) and is_unspaced(following[:1])):
         return text
     return text + " "
-
-
-def is_unspaced(character: str) -> bool:
-    """Return whether *character* is of a script that puts no spaces between words: Chinese, Japanese, Thai."""
-    return bool(_UNSPACED.match(character))
-
-
-_UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handpress.pages.meanings import guess, meaning, subject_of
-from handpress.pages.phrases import phrasebook
-from handpress.pages.timewords import fold, time_words
-from handpress.pages.timings import day_of
-from handpress.pages.titlewords import names_procedure
+from handpress.meanings.headings import guess, meaning, subject_of
+from handpress.meanings.phrases import phrasebook
+from handpress.meanings.timewords import fold, time_words
+from handpress.meanings.timings import day_of
+from handpress.meanings.titlewords import names_procedure
 from handpress.pages.tree import Block, Listing, Paragraph
 
 AFTER = ("recovery", "home-care")

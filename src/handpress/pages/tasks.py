@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handpress.diagnostics import quoted
+from handpress.meanings.times import note_of, task_of, when_of_heading
+from handpress.meanings.timewords import fold, time_words
+from handpress.meanings.timings import day_of
 from handpress.pages.emit import Mapping
 from handpress.pages.ledger import Ledger
 from handpress.pages.signs import IF, is_contact
-from handpress.pages.times import note_of, task_of, when_of_heading
-from handpress.pages.timewords import fold, time_words
-from handpress.pages.timings import day_of
 from handpress.pages.tree import LineWords
 
 _LONGEST = 400  # characters of a paragraph that is one task

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from handpress.meanings.times import visits_of, when_of_heading
+from handpress.meanings.timings import day_of
+from handpress.meanings.words import has_words
 from handpress.pages.emit import Mapping
-from handpress.pages.sourcelines import has_words
 from handpress.pages.tasks import task
-from handpress.pages.times import visits_of, when_of_heading
-from handpress.pages.timings import day_of
 from handpress.pages.tree import LineWords
 
 _ANY_VISIT = "Visit"

@@ -10,12 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from handpress.pages.headings import ASKS, LONGEST_TITLE, Headline, Outliner, day_stated
-from handpress.pages.meanings import CODE, tokens
-from handpress.pages.phrases import phrasebook
-from handpress.pages.sourcelines import has_words
-from handpress.pages.stages import Stage, stage_of
-from handpress.pages.titlewords import (
+from handpress.meanings.headings import CODE, tokens
+from handpress.meanings.phrases import phrasebook
+from handpress.meanings.titlewords import (
     in_small_letters,
     is_address,
     is_house,
@@ -25,6 +22,9 @@ from handpress.pages.titlewords import (
     names_site,
     shortened,
 )
+from handpress.meanings.words import has_words
+from handpress.pages.headings import ASKS, LONGEST_TITLE, Headline, Outliner, day_stated
+from handpress.pages.stages import Stage, stage_of
 from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Picture, Table, Tree
 
 _CPT = r"(?:CPT|HCPCS)®?\s*(?:procedure\s+)?(?:codes?\b)?\s*[:#]?\s*#?"

@@ -15,11 +15,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from handpress.diagnostics import Span, fault
+from handpress.meanings.sentences import is_bracketed
 from handpress.pages.readers.marked.bare import ADDRESS, Bare, Row
 from handpress.pages.readers.marked.lines import Lines
 from handpress.pages.readers.marked.runs import Piece, Runner, Shown, Source, joined
 from handpress.pages.readers.marked.sites import bared
-from handpress.pages.sentences import is_bracketed
 from handpress.pages.sourcelines import source_lines
 from handpress.pages.tree import (
     Block,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from handpress.content.kinds import Kind
 from handpress.diagnostics import Severity, Span, quoted
-from handpress.pages.meanings import meaning
+from handpress.meanings.headings import meaning
 from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import Role, Subject
 from handpress.review.rules.tables import Words, looked_up

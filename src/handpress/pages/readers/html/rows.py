@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from handpress.meanings.words import is_unspaced
 from handpress.pages.readers.html.elements import Element
-from handpress.pages.sourcelines import is_unspaced
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph
 
 _LONGEST, _LONGEST_UNSPACED = 15, 45  # words of an entry; letters, where no spaces stand between words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from handpress.pages.meanings import CODE
+from handpress.meanings.headings import CODE
 from handpress.pages.readers.marked.bare import Bare
 from handpress.pages.tree import LineWords
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from handpress.meanings.sentences import goes_on, is_bracketed
 from handpress.pages.readers.marked.bare import Row
-from handpress.pages.sentences import goes_on, is_bracketed
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?=\S)")
 _HEADING = re.compile(r"#{1,6}\s")

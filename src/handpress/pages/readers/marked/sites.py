@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from handpress.diagnostics import quoted
+from handpress.meanings.words import word_set
 from handpress.pages.readers.marked.bare import Bare, Numbered, Row
 from handpress.pages.readers.marked.front import without_front_matter
 from handpress.pages.readers.marked.tables import with_whole_tables
 from handpress.pages.readers.marked.tags import FENCE, with_joined_tags, without_hidden, without_tags
-from handpress.pages.sourcelines import word_set
 
 
 def bared(numbered: Sequence[tuple[int, str]], path: str) -> Bare:

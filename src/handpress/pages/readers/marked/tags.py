@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from handpress.meanings.words import word_set
 from handpress.pages.readers.marked.bare import Bare, Numbered
-from handpress.pages.sourcelines import word_set
 
 _NAMES = (
     "a abbr acronym address area article aside audio b base basefont bdi bdo big blockquote body br button canvas "

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from handpress.meanings.words import word_set
 from handpress.pages.readers.wordparts.styles import Look, Shape, Styles, look_over
 from handpress.pages.readers.wordparts.symbols import is_private, is_symbols, sign_of
 from handpress.pages.readers.wordparts.tokens import (
@@ -26,7 +27,6 @@ from handpress.pages.readers.wordparts.tokens import (
     Token,
     Told,
 )
-from handpress.pages.sourcelines import word_set
 from handpress.source.package import Element, Relation, child, is_on, name, value
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from handpress.meanings.words import word_set
 from handpress.pages.readers.wordparts.runs import chosen, is_prompt
-from handpress.pages.sourcelines import word_set
 from handpress.source.package import Element, child, name, value
 
 _CONTAINERS = word_set("w:sdtContent w:customXml w:smartTag w:ins w:del w:moveTo w:moveFrom w:dir w:bdo w:txbxContent")

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from handpress.pages.timings import UNKNOWN
+from handpress.meanings.timings import UNKNOWN
 from handpress.source.yaml import read_file
 
 TABLES = Path(__file__).parent / "tables" / "times"

@@ -12,9 +12,9 @@ import unicodedata
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from handpress.pages.timewords import Moment, TimeWords, fold, time_words
-from handpress.pages.timings import at_clock, day_of, is_of_hours, same_day
-from handpress.pages.visits import VisitText, is_visit, visits_of
+from handpress.meanings.timewords import Moment, TimeWords, fold, time_words
+from handpress.meanings.timings import at_clock, day_of, is_of_hours, same_day
+from handpress.meanings.visits import VisitText, is_visit, visits_of
 
 __all__ = ["Timed", "VisitText", "is_visit", "note_of", "stop_of", "task_of", "visits_of", "when_of_heading"]
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from handpress.pages.timewords import fold, time_words
+from handpress.meanings.timewords import fold, time_words
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _VALUES = {word: value for value, word in enumerate(_WORDS, start=1)} | {"a": 1, "an": 1}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from handpress.pages.meanings import meaning
-from handpress.pages.phrases import phrasebook
-from handpress.pages.sourcelines import has_words
+from handpress.meanings.headings import meaning
+from handpress.meanings.phrases import phrasebook
+from handpress.meanings.words import has_words
 
 # "Hospital General", "Department of Radiology": whole words, at the beginning or at the end of a line.
 _HOUSE = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handpress.pages.sourcelines import is_unspaced, word_set
+from handpress.meanings.words import is_unspaced, word_set
 
 # Sure only if a capital letter follows: "3 p.m. the day before" is one sentence, and so is "approx. 5 mg".
 _END = re.compile(r"[.!?؟][\"”’»)\]]*\s+(?=[\"“‘«(¿¡]?(?P<next>[^\W\d_]))|[。！？][”’」』）]*")

@@ -11,9 +11,9 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from handpress.pages.phrases import Sense, phrasebook
-from handpress.pages.sourcelines import word_set
-from handpress.pages.times import when_of_heading
+from handpress.meanings.phrases import Sense, phrasebook
+from handpress.meanings.times import when_of_heading
+from handpress.meanings.words import word_set
 
 CODE = r"(?<![\w.$-])[0-9]{4}[0-9FT](?![\w-]|\.[0-9])"
 LONGEST = 120  # characters of a heading
