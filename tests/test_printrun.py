@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import shutil
 import subprocess
@@ -420,7 +421,7 @@ def test_memory_does_not_grow_with_what_is_printed(tagged: bool, imposition: Imp
 
 def grown(stacks: Callable[[int], Iterable[Stack]], how: Printing, counts: tuple[int, int, int]) -> float:
     """Return how many bytes a further stack takes while a run is written, but for the places of its objects."""
-    peaks, objects = [], []
+    peaks, objects, often = [], [], gc.get_threshold()
     for count in counts:
         ends = b""
 
@@ -428,10 +429,13 @@ def grown(stacks: Callable[[int], Iterable[Stack]], how: Printing, counts: tuple
             nonlocal ends
             ends = (ends + part)[-2000:] if len(part) < 2000 else part[:200]
 
+        gc.collect()
+        gc.set_threshold(100, 2, 2)  # a peak is of what is held, not of what waits to be collected
         tracemalloc.start()
         write_run(stacks(count), how, keep)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
+        gc.set_threshold(*often)
         objects.append(int(re.search(rb"/Type/XRef/Size (\d+)", ends)[1]))
     # Of an object a place in the file, 8 bytes, and room for the next; of a patient next to nothing else.
     further = peaks[2] - peaks[1] - 9.5 * (objects[2] - objects[1])

@@ -172,7 +172,7 @@ def _table(rows: bytearray) -> bytes:
     return b"".join([*out, packer.flush()])
 
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 13
 
 
 def _difference(one: bytes, other: bytes) -> bytes:
