@@ -99,6 +99,8 @@ def _paper(entry: Appointment, found: Survey, done: _Done, out: str) -> tuple[Pa
     first = found.joined.get(entry.paper, entry.paper)
     if older := found.before.get(first):
         file, result, state = str(older.path), older.result, RowState.BEFORE
+    elif first in found.later:
+        return Paper(*own, RowState.LATER), ""
     elif entry.paper in found.held:
         return Paper(*own, RowState.DRAFT), found.why_draft(entry.key)
     elif first not in done:

@@ -194,6 +194,20 @@ def mark_printed(
     return Changes(lineage if corrects else "", tuple(replaced), void, left, refused, is_known, beside)
 
 
+def defer(appointments: Appointments, found: Survey, only: Set[int]) -> None:
+    """Hold back each paper on which no row of *only* prints: somebody asks for those alone, and the rest come later."""
+    asked = {first for own, first in found.joined.items() if row_of(own) in only}
+    for row in good_rows(appointments, found):
+        if row.row not in only and row.paper not in asked:
+            found.held.add(row.paper)
+            found.later.add(row.paper)
+            found.papers -= 1
+            found.worsen(row.row, RowState.LATER)
+    for own, first in found.joined.items():
+        if first in found.later:
+            found.worsen(row_of(own), RowState.LATER)
+
+
 def _beside(
     appointments: Appointments, found: Survey, hashes: Hashes, others: Mapping[bytes, Printed]
 ) -> dict[Printed, int]:

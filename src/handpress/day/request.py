@@ -11,6 +11,7 @@ from handpress.brand.theme import BODY, SHEETS
 from handpress.brand.variant import Paper
 from handpress.diagnostics import UsageError
 from handpress.disk.files import PRIVATE
+from handpress.lists.appointments import Fixes
 from handpress.lists.dates import DayOrder
 from handpress.lists.daylist import DayList, name_of
 from handpress.pdf.imposition import Duplex, Imposition, Onto, Scheme, Size
@@ -142,6 +143,8 @@ class BatchRequest:
         with_language: The other language in which each paper comes, where a row says nothing of one.
         again: Whether also that is printed which was printed before, and is the same.
         resume: Whether to finish a batch of the same list that was stopped.
+        fixes: Cells that were put right after the list was written, by row and column as in `COLUMNS`.
+        only: The rows that are printed now; empty for all.
 
     Raises:
         UsageError: It contradicts itself.
@@ -168,6 +171,8 @@ class BatchRequest:
     with_language: str | None = None
     again: bool = False
     resume: bool = False
+    fixes: Fixes = field(default_factory=dict)
+    only: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         if self.scheduler and self.jobs:

@@ -6,6 +6,7 @@ same request goes on with `resume`.
 
 from __future__ import annotations
 
+import hmac
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
@@ -156,6 +157,7 @@ TOLD = (
         RowState.CANCELLED,
         RowState.JOINED,
         RowState.SAME,
+        RowState.LATER,
     ),
     *(FAILED, NOT_DONE),
 )
@@ -179,12 +181,17 @@ def run_day(
 
     One day at a time: of two threads the second waits until the first is done.
     """
-    with _one_at_a_time:
+    with one_at_a_time:
         return _ClinicDay(request, store, tell, stop).result()
 
 
 # A process has one room to print rows in: the next day waits.
-_one_at_a_time = Lock()
+one_at_a_time = Lock()
+
+
+def clinic_day(request: BatchRequest, store: Store | None, tell: Callable[[Event], object]) -> _ClinicDay:
+    """Return the day of *request*, of which nothing is done yet."""
+    return _ClinicDay(request, store, tell, never)
 
 
 class _Amiss(NamedTuple):
@@ -223,21 +230,15 @@ class _ClinicDay:
 
     def result(self) -> DayResult:
         """Do it all."""
-        request = self.request
-        self.faults.add(*self.room.faults)
-        opened = self.faults.catch(self._opened)
-        if opened is None or self.faults:
+        opened = self.open()
+        if opened is None:
             return DayResult(faults=self.faults.count)
         with opened, ExitStack() as alone:
-            if request.remember:
+            if self.request.remember:
                 self._remember(opened)
-            found = self.faults.catch(self._survey, opened)
+            found = self.survey(opened, alone)
             if found is None:
                 return DayResult(faults=self.faults.count)
-            self.setup = replace(self.setup, day=found.first_day)
-            self._warn(opened, found)
-            if self.faults.catch(self._alone, alone):
-                self.faults.catch(self._look_back, opened, found)
             journal = self.faults.catch(self._journal, opened, found) if self.key and not self._is_done(found) else None
             if journal is None:
                 self.faults.catch(self.tell, Accounted(account(opened, found, None, "")))
@@ -252,6 +253,25 @@ class _ClinicDay:
         known = journal is None and self._is_done(found)
         return replace(result, faults=self.faults.count, stopped=self.stop(), is_known=known)
 
+    def open(self) -> Appointments | None:
+        """Return the list; None after telling why it, or the library, cannot be used."""
+        self.faults.add(*self.room.faults)
+        opened = self.faults.catch(self._opened)
+        return None if self.faults else opened
+
+    def survey(self, opened: Appointments, alone: ExitStack) -> Survey | None:
+        """Return what a first look at every row finds, printed before or not; *alone* keeps other desks out."""
+        found = self.faults.catch(self._survey, opened)
+        if found is None:
+            return None
+        self.setup = replace(self.setup, day=found.first_day)
+        self._warn(opened, found)
+        if self.request.only:
+            batch.defer(opened, found, self.request.only)
+        if self.faults.catch(self._alone, alone):
+            self.faults.catch(self._look_back, opened, found)
+        return found
+
     def _opened(self) -> Appointments:
         request, brand = self.request, self.room.look.brand if self.room.look else None
         folder = request.library.absolute()
@@ -259,7 +279,9 @@ class _ClinicDay:
         self.stacking = Stacking.of(folder, request.packets, visits=True)
         languages = languages_of(folder)
         second = second_language(request.with_language, languages)
-        within = Setting(self.settings, languages, request.sheet, stacking=self.stacking, second=second)
+        within = Setting(
+            self.settings, languages, request.sheet, stacking=self.stacking, second=second, fixes=request.fixes
+        )
         how = request.appointments, request.headings, request.date_order, brand.time_zone if brand else None
         return open_appointments(*how, unfit=unfit, sites=brand.site_names() if brand else NO_SITES, within=within)
 
@@ -345,6 +367,9 @@ class _ClinicDay:
         """Return what a batch of this list is begun with."""
         kept = {name: value for name, value in vars(self.settings).items() if name != "lists"}  # which may grow
         reading = f"{self.request.reading} {kept}"
+        if self.request.fixes or self.request.only:
+            chosen = sorted(self.request.only), sorted((row, *own.items()) for row, own in self.request.fixes.items())
+            reading += hmac.digest(key_of(self.request.apart), repr(chosen).encode(), "sha256").hex()
         found_so = batch.facts(opened, self.setup, found, reading, self.request.drafts, self.changes.corrects)
         if packets := self.stacking.packets:
             found_so["packets"] = f"{packets.digest} {self.request.incomplete} {sorted(self.waiting)}"
@@ -451,7 +476,8 @@ class _ClinicDay:
                 rows.append(row)
             else:
                 others.append(Refusal(row.row, (self._of_row(row.row, fact),), row.patient or "", row.reference))
-        counts = self._result(found, self._amiss(journal, found)).counts
+        counts = {**self._result(found, self._amiss(journal, found)).counts}
+        counts.pop(RowState.LATER, None)  # the list of the day is of what prints
         variant, order = self.setup.variant("standard"), self.request.order
         day = Day(self.room, rows, found.prepared, variant, order, others, counts)
         note_run(journal.path.parent, path)

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import structs
@@ -43,6 +44,7 @@ class RowState(StrEnum):
     JOINED = "on another row's paper"
     SAME = "the same as another row"
     CANCELLED = "cancelled"
+    LATER = "not asked for"
     DRAFT = "drafts"
     REFUSED = "refused"
 
@@ -76,6 +78,7 @@ WHOLE = Whole()
 class Survey:
     """What a first look at all rows found. Rows that are simply printed are only counted."""
 
+    folder: Path | None = None  # the library
     rows: int = 0
     entries: int = 0  # rows, but of one with several codes each
     papers: int = 0
@@ -93,6 +96,7 @@ class Survey:
     twice: dict[int, int] = field(default_factory=dict)  # rows with a paper for a visit that has one, and that row
     renamed: dict[int, int] = field(default_factory=dict)  # rows whose number stands above with another name, and where
     held: set[int] = field(default_factory=set)  # papers that are not printed, though others of their row may be
+    later: set[int] = field(default_factory=set)  # of these, those that nobody has asked for now
     torn: dict[int, Torn] = field(default_factory=dict)  # of these, those that wait for another of their packet
     lacking: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # rows that print without a paper
     waiting: dict[str, list[int]] = field(default_factory=dict)  # rows of each packet that nobody has approved
@@ -314,7 +318,7 @@ class _Surveyor:
     def __init__(self, name: str, room: Room, tell: Callable[[Refusal], object], rules: _Rules) -> None:
         self.name, self.room, self.tell = name, room, tell
         self.drafts, self.once, self.closes, self.whole = rules
-        self.found, self.today = Survey(whys=self.whole.waiting), date.today()
+        self.found, self.today = Survey(room.folder, whys=self.whole.waiting), date.today()
         self.known = shelved(room.folder)
         self.visits: dict[tuple[object, ...], list[Appointment]] = {}
         self.printed = 0  # the last row with a paper that prints

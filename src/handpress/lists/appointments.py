@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import NamedTuple, Protocol
 
 from handpress.brand.chinese import HINT
@@ -51,6 +51,7 @@ from handpress.lists.workbook import OLE, ZIP, Unpacked, unpack
 
 Unfit = Callable[[str], tuple[str, str] | None]
 NO_SITES: Mapping[str, str] = {}
+Fixes = Mapping[int, Mapping[str, str]]
 _IN_LATIN = "write the name in Latin letters"
 PARTS = 64  # codes of one row, at most
 
@@ -130,6 +131,7 @@ class Refusal:
     patient: str = field(default="", repr=False)
     reference: str = field(default="", repr=False)
     day: date | None = field(default=None, repr=False, compare=False)
+    columns: tuple[str, ...] = ()  # in which the faults stand; "" for one of the row as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class Setting(NamedTuple):
         every_state: Whether rows come also for appointments that do not take place.
         stacking: What makes papers of rows; by itself each code is one.
         second: The other language in which each paper comes, where a row says nothing of one; "" for none.
+        fixes: Cells that somebody has put right after the list was written, by row and column.
     """
 
     settings: ListSettings = NO_SETTINGS
@@ -162,9 +165,19 @@ class Setting(NamedTuple):
     every_state: bool = False
     stacking: Stacking = Stacking()
     second: str = ""
+    fixes: Fixes = MappingProxyType({})
 
 
 USUAL = Setting()
+
+
+class _Taken(NamedTuple):
+    """What is read of a row; see `_RowReader.read`."""
+
+    typed: Sequence[str]
+    more: Sequence[str]
+    notes: tuple[Note, ...]
+    beside: Aside
 
 
 class Appointments:
@@ -178,7 +191,7 @@ class Appointments:
         self.numbers_patients = layout.numbers_patients
         self.visits = layout.visits  # a heading that is not read and may be of the visits' numbers, "" for none
         self.digest = daylist.digest
-        self._list, self._reader = daylist, reader
+        self._list, self._reader, self._fixes = daylist, reader, reader.fixes
         self.nameless: set[int] = set()  # columns with cells under no heading
         self._open: set[Lines] = set()
         # This finds each fault that the list has as a whole, before anybody works on its rows.
@@ -205,6 +218,28 @@ class Appointments:
                 last row.
         """
         self._list.check()
+        for row, taken in self._taken():
+            if isinstance(taken, Unread):
+                yield Refusal(row, (self._reader.finding(row, taken),), columns=(taken.column,))
+            else:
+                yield from self._reader.read(row, *taken)
+        self._list.check()
+
+    def cells(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yield each row with what stands in it by column as in `COLUMNS`, as it was put right; {} for one torn apart.
+
+        Further codes of a row stand behind the first one.
+        """
+        for row, taken in self._taken():
+            if isinstance(taken, Unread):
+                yield row, {}
+                continue
+            found = dict(zip(COLUMNS, taken.typed, strict=True))
+            found["code"] = ", ".join(filter(None, (found["code"], *taken.more)))
+            yield row, found
+
+    def _taken(self) -> Iterator[tuple[int, _Taken | Unread]]:
+        """Yield each row that may be a patient's with its cells, or why it has none."""
         layout, width = self.layout, self.layout.width
         # The column that is missing finds the empty cell behind the last one.
         pick = itemgetter(*(layout.places.get(column, width) for column in COLUMNS))
@@ -213,7 +248,7 @@ class Appointments:
             if not any(cells) or not any(cell.strip() for cell in cells):
                 continue
             if found := broken(cells, width, size):
-                yield Refusal(row, (self._reader.finding(row, found),))
+                yield row, found
                 continue
             kind = layout.left_out(cells)
             if kind not in ("", "group"):
@@ -228,13 +263,13 @@ class Appointments:
             if layout.half >= 0 and picked[_TIME]:
                 picked[_TIME] = _with_half(picked[_TIME], cells[layout.half].strip())
             more = [cells[at].strip() for at in layout.codes]
+            was_dated, dated = dated, dated or bool(picked[_DATE] or picked[_TIME])
+            if fixed := self._fixes.get(row):
+                picked, more = fixed_cells(picked, fixed), [] if "code" in fixed else more
             # A cell that was merged with the one above it is empty here. A time may have the day; alone it is refused.
-            has_day = bool(picked[_DATE] or picked[_TIME])
-            gap = not has_day and (dated or (has_dates and not short))
-            dated = dated or has_day
+            gap = not (picked[_DATE] or picked[_TIME]) and (was_dated or (has_dates and not short))
             notes = (*((Note.SHORT,) if short else ()), *((Note.NO_DATE,) if gap else ()))
-            yield from self._reader.read(row, picked, more, notes, aside(layout, cells, self._reader.reading, barred))
-        self._list.check()
+            yield row, _Taken(picked, more, notes, aside(layout, cells, self._reader.reading, barred))
 
     def _look_through(self) -> dict[str, list[int]]:
         """Return the rows that are left out, by what they are, and note what the others show."""
@@ -284,6 +319,14 @@ class Appointments:
         finally:
             self._open.discard(lines)
             lines.close()
+
+
+def fixed_cells(cells: Sequence[str], fixed: Mapping[str, str]) -> list[str]:
+    """Return the *cells* of a row as in `COLUMNS`, with what somebody has put right: a whole name is both its parts."""
+    gone = ("family", "given") if "patient" in fixed else ()
+    return [
+        fixed.get(column, "" if column in gone else cell).strip() for column, cell in zip(COLUMNS, cells, strict=True)
+    ]
 
 
 def _with_half(clock: str, half: str) -> str:
@@ -522,6 +565,7 @@ class _RowReader:
     def __init__(self, path: str, reading: Reading, unfit: Unfit, sites: Mapping[str, str], within: Setting) -> None:
         self._path, self.reading, self._unfit, self._within = path, reading, unfit, within
         self._settings = settings = within.settings
+        self.fixes = within.fixes
         self.disproof = 0  # a row that shows that the order of month and day is wrong
         self.disproof_beside = 0  # one that shows it in a day that is not read, as that of birth
         self.is_proved = False
@@ -591,10 +635,11 @@ class _RowReader:
             if out:
                 yield LeftOut(row, state)
             else:
-                findings = tuple(self.finding(row, unread) for unread in self.unread(typed, more, beside))
+                every = self.unread(typed, more, beside)
+                findings = tuple(self.finding(row, unread) for unread in every)
                 who = _readable(lambda: self._spoken(self._name(cells)[0]))
                 number = _readable(lambda: read.number("reference", cells.reference)[0])
-                yield Refusal(row, findings, who, number, self._day(cells))
+                yield Refusal(row, findings, who, number, self._day(cells), tuple(each.column for each in every))
             return
         told = (*notes, *of_state, *codes.notes, *of_name, *of_clinician, *of_reference, *of_encounter, *of_time)
         told = (*told, *language.notes)
@@ -609,7 +654,8 @@ class _RowReader:
                 yield LeftOut(row, state, self._apart(found, codes))
             else:
                 day = found.procedure.day if found.procedure else None
-                yield Refusal(row, (self.finding(row, unread),), found.patient or "", found.reference, day)
+                why = (self.finding(row, unread),)
+                yield Refusal(row, why, found.patient or "", found.reference, day, (unread.column,))
             return
         if out:
             yield LeftOut(row, state, papers)
