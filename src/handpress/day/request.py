@@ -14,6 +14,7 @@ from handpress.disk.files import PRIVATE
 from handpress.lists.appointments import Fixes
 from handpress.lists.dates import DayOrder
 from handpress.lists.daylist import DayList, name_of
+from handpress.lists.vocabulary import State
 from handpress.pdf.imposition import Duplex, Imposition, Onto, Scheme, Size
 
 NO_RUN = "how to print goes with --print-run FILE.pdf: both sides, two pages a side, copies, covers and the like"
@@ -131,6 +132,8 @@ class BatchRequest:
         ink: "color" or "grey".
         headings: The heading of each column that is not headed by a usual name.
         date_order: How 03/04/2026 is to be read; None refuses such a date.
+        not_read: Headings that stand for no column, though they are usual names of one.
+        states: What a word means that the list has for the state of an appointment, beside lists.yaml.
         print_run: One file for the printer with everybody's papers.
         order: How it is printed.
         jobs: Processes; None for as many as there are processors.
@@ -159,6 +162,8 @@ class BatchRequest:
     ink: str = "color"
     headings: Mapping[str, str] = field(default_factory=dict)
     date_order: DayOrder | None = None
+    not_read: tuple[str, ...] = ()
+    states: Mapping[str, State] = field(default_factory=dict)
     print_run: Path | None = None
     order: Order = Order()
     jobs: int | None = None
@@ -177,7 +182,7 @@ class BatchRequest:
     def __post_init__(self) -> None:
         if self.scheduler and self.jobs:
             raise UsageError("--jobs and --scheduler go one without the other")
-        if self.remember and not (self.headings or self.date_order):
+        if self.remember and not (self.headings or self.date_order or self.not_read):
             raise UsageError("--remember goes with --map or --date-order")
         if self.order != Order() and not self.print_run:
             raise UsageError(NO_RUN)
@@ -206,7 +211,8 @@ class BatchRequest:
     def reading(self) -> str:
         """How the list is read, as text: another reading of the same bytes is another day."""
         second = f" {self.with_language}" if self.with_language else ""  # not so in batches of older versions
-        return f"{sorted(self.headings.items())} {self.date_order} {self.sheet}{second}"
+        more = f" {self.not_read} {sorted(self.states.items())}" if self.not_read or self.states else ""
+        return f"{sorted(self.headings.items())} {self.date_order} {self.sheet}{second}{more}"
 
 
 def private_folder(out: Path) -> Path:

@@ -275,12 +275,18 @@ class _ClinicDay:
     def _opened(self) -> Appointments:
         request, brand = self.request, self.room.look.brand if self.room.look else None
         folder = request.library.absolute()
-        self.settings = read_settings(folder)
+        self.settings = read_settings(folder).with_states(request.states)
         self.stacking = Stacking.of(folder, request.packets, visits=True)
         languages = languages_of(folder)
         second = second_language(request.with_language, languages)
         within = Setting(
-            self.settings, languages, request.sheet, stacking=self.stacking, second=second, fixes=request.fixes
+            self.settings,
+            languages,
+            request.sheet,
+            stacking=self.stacking,
+            second=second,
+            not_read=request.not_read,
+            fixes=request.fixes,
         )
         how = request.appointments, request.headings, request.date_order, brand.time_zone if brand else None
         return open_appointments(*how, unfit=unfit, sites=brand.site_names() if brand else NO_SITES, within=within)
@@ -348,7 +354,7 @@ class _ClinicDay:
     def _remember(self, opened: Appointments) -> None:
         """Keep how this list is read, for the next one with its headings."""
         request = self.request
-        what = request.library.absolute(), opened.layout, request.headings, request.date_order
+        what = request.library.absolute(), opened.layout, request.headings, request.date_order, request.not_read
         path = self.faults.catch(remember, *what)
         if path:
             fact = "how lists with these headings are read is kept here"

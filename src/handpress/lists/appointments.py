@@ -156,6 +156,7 @@ class Setting(NamedTuple):
         every_state: Whether rows come also for appointments that do not take place.
         stacking: What makes papers of rows; by itself each code is one.
         second: The other language in which each paper comes, where a row says nothing of one; "" for none.
+        not_read: Headings that stand for no column, though they are usual names of one.
         fixes: Cells that somebody has put right after the list was written, by row and column.
     """
 
@@ -165,6 +166,7 @@ class Setting(NamedTuple):
     every_state: bool = False
     stacking: Stacking = Stacking()
     second: str = ""
+    not_read: tuple[str, ...] = ()
     fixes: Fixes = MappingProxyType({})
 
 
@@ -398,8 +400,8 @@ def open_appointments(
     daylist = source if isinstance(source, DayList) else DayList.of_file(source)
     named = names or {}
     settings = within.settings
-    daylist, told, counts_from_1904 = _as_text(daylist, within.sheet, lambda rows: _has_headings(rows, named, settings))
-    layout, found = find_layout(daylist, named, settings, bool(sites))
+    daylist, told, counts_from_1904 = as_text(daylist, within.sheet, named, settings)
+    layout, found = find_layout(daylist, named, settings, bool(sites), within.not_read)
     order = day_order or settings.day_order(layout.remembered)
     reading = Reading(order, zone, settings.open_hours, counts_from_1904=counts_from_1904)
     reader = _RowReader(daylist.name, reading, unfit, sites, within)
@@ -409,8 +411,8 @@ def open_appointments(
 _HEADING = re.compile(rb"\[[A-Za-z][^\]\n]{0,60}\]\s*[,;\t|]")  # [Patient],[CPT], as some databases write them
 
 
-def _as_text(daylist: DayList, sheet: str, knows: Callable[[list[list[str]]], bool]) -> Unpacked:
-    """Return *daylist* as text in UTF-8, whatever its form, and what is to be told of that."""
+def as_text(daylist: DayList, sheet: str, names: Mapping[str, str], settings: ListSettings) -> Unpacked:
+    """Return *daylist* as text in UTF-8, whatever its form, and what is to be told of that; see `open_appointments`."""
     with daylist.open() as file:
         head = file.read(4096)
     fact, start = "", head.removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -423,7 +425,7 @@ def _as_text(daylist: DayList, sheet: str, knows: Callable[[list[list[str]]], bo
     if fact:
         raise fault(Span(daylist.name), fact, "encoding", AS_CSV)
     if head.startswith((ZIP, OLE)):
-        return unpack(daylist, head, sheet, knows)
+        return unpack(daylist, head, sheet, lambda rows: _has_headings(rows, names, settings))
     daylist, told = in_utf8(daylist)
     with daylist.open() as file:  # as it is in UTF-8
         start = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()

@@ -226,19 +226,31 @@ def _title(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def find_layout(
-    daylist: DayList, names: Mapping[str, str], settings: ListSettings, has_sites: bool
-) -> tuple[Layout, list[Finding]]:
-    """Return where the columns of *daylist* stand, and what is to be told of them.
+class Headed(NamedTuple):
+    """Where the headings of a list stand.
 
-    Args:
-        daylist: In UTF-8.
-        names: The heading of each column that the user named.
-        settings: What the clinic keeps of its lists.
-        has_sites: Whether the brand has sites: else no column is read for the place.
+    Attributes:
+        delimiter: What stands between the cells.
+        said: Whether the first line says which it is.
+        top: The first row of the headings, from 0.
+        at: The last.
+        headings: As they stand there.
+        rows: The first rows of the list.
+    """
+
+    delimiter: str
+    said: bool
+    top: int
+    at: int
+    headings: tuple[str, ...]
+    rows: list[list[str]]
+
+
+def find_headings(daylist: DayList, names: Mapping[str, str], settings: ListSettings) -> Headed:
+    """Return where the headings of *daylist* stand; see `find_layout`.
 
     Raises:
-        HandpressError: With every fault of the headings.
+        HandpressError: No row of the list can be read.
     """
     said = separator(daylist)
     found: list[tuple[tuple[int, int], str, int, list[list[str]]]] = []
@@ -258,24 +270,43 @@ def find_layout(
         raise fault(Span(daylist.name), "this file is empty", "headings", AS_CSV)
     _, delimiter, at, first = max(found, key=lambda each: each[0])
     top, at, headings = _whole_headings(first, at, names, settings)
-    where = place(daylist.name, at + 1)
     if headings == [NOT_CSV]:
-        raise fault(where, "the quotes of the headings do not match", "csv", AS_CSV)
-    remembered = settings.known(tuple(headings))
-    every = {**(remembered.named_beside(names) if remembered else {}), **names}
-    places = _places(headings, every)
+        raise fault(place(daylist.name, at + 1), "the quotes of the headings do not match", "csv", AS_CSV)
+    return Headed(delimiter, bool(said), top, at, tuple(headings), first)
+
+
+def find_layout(
+    daylist: DayList,
+    names: Mapping[str, str],
+    settings: ListSettings,
+    has_sites: bool,
+    not_read: Collection[str] = (),
+) -> tuple[Layout, list[Finding]]:
+    """Return where the columns of *daylist* stand, and what is to be told of them.
+
+    Args:
+        daylist: In UTF-8.
+        names: The heading of each column that the user named.
+        settings: What the clinic keeps of its lists.
+        has_sites: Whether the brand has sites: else no column is read for the place.
+        not_read: Headings that stand for no column, though they are usual names of one.
+
+    Raises:
+        HandpressError: With every fault of the headings.
+    """
+    delimiter, said, top, at, headings, first = find_headings(daylist, names, settings)
+    where = place(daylist.name, at + 1)
+    remembered, every, places = candidates(headings, names, settings, not_read)
     if not (has_sites or "place" in every):
         places["place"] = []  # the list's own business: two columns may be called so
-    codes = _more_codes(headings, places, every)
+    codes = more_codes(headings, places, every)
     is_sure = _are_sure(headings, first[at + 1 :])
     if findings := list(_heading_faults(where, headings, places, every, is_sure)):
         raise HandpressError(findings)
     firsts = {column: own[0] for column, own in places.items() if own}
     titles = frozenset(filter(None, map(_title, first[:top])))
     halves = tuple(_bare([key(own) for own in row]) for row in first[top : at + 1]) if top < at else ()
-    layout = Layout(
-        delimiter, bool(said), at + 1, tuple(headings), firsts, codes, titles, remembered, frozenset(every), is_sure
-    )
+    layout = Layout(delimiter, said, at + 1, headings, firsts, codes, titles, remembered, frozenset(every), is_sure)
     layout = _with_others(layout, {place for own in places.values() for place in own} | set(codes))
     return layout._replace(halves=halves), list(_told(daylist.name, layout, first[:top]))
 
@@ -409,8 +440,21 @@ def is_headed(cells: Sequence[str], names: Mapping[str, str], settings: ListSett
     return bool(places["code"]) and sum(1 for own in places.values() if own) > 1
 
 
-def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list[int]]:
-    """Return under which headings each column may stand. A heading in *names* stands for nothing else."""
+def candidates(
+    headings: Sequence[str], names: Mapping[str, str], settings: ListSettings, not_read: Collection[str] = ()
+) -> tuple[Remembered | None, dict[str, str], dict[str, list[int]]]:
+    """Return what is remembered of a list with these *headings*, which were named, and where each column may stand."""
+    remembered = settings.known(tuple(headings))
+    every = {**(remembered.named_beside(names) if remembered else {}), **names}
+    passed = {*map(key, not_read), *(map(key, remembered.not_read) if remembered else ())} - {*map(key, names.values())}
+    return remembered, every, _places(headings, every, passed)
+
+
+def _places(headings: Sequence[str], names: Mapping[str, str], passed: Collection[str] = ()) -> dict[str, list[int]]:
+    """Return under which headings each column may stand.
+
+    A heading in *names* stands for nothing else, and one of the keys *passed* for nothing.
+    """
     keys = [key(heading) for heading in headings]
     mapped: dict[str, list[int]] = {}
     for column, name in names.items():
@@ -419,7 +463,7 @@ def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list
     taken = {at for places in mapped.values() for at in places}
     usual: dict[str, list[int]] = {column: [] for column in COLUMNS}
     for at, heading in enumerate(headings):
-        if at not in taken and (column := column_of(heading)):
+        if at not in taken and keys[at] not in passed and (column := column_of(heading)):
             usual[column].append(at)
     for column, places in usual.items():
         if len(places) > 1 and column != "code":
@@ -429,7 +473,7 @@ def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list
     return usual | mapped
 
 
-def _more_codes(headings: Sequence[str], places: dict[str, list[int]], names: Mapping[str, str]) -> tuple[int, ...]:
+def more_codes(headings: Sequence[str], places: dict[str, list[int]], names: Mapping[str, str]) -> tuple[int, ...]:
     """Return where more codes stand, and leave the first column of codes alone under its name.
 
     Where only a second one is known, the first has a heading that is not: it is asked for.

@@ -202,6 +202,14 @@ def _dated(year: str, month: str, day: str, weekday: int | None) -> str:
     return iso
 
 
+def both_days(text: str) -> tuple[date, date] | None:
+    """Return the days that *text* is with the month first and with the day first; None where they do not differ."""
+    weekday, plain = _weekday(text)
+    match = _NUMERIC.fullmatch(plain)
+    found = _readings(match, weekday) if match else {}
+    return (found["mdy"], found["dmy"]) if len(set(found.values())) > 1 else None
+
+
 def _readings(match: re.Match[str], weekday: int | None) -> dict[DayOrder, date]:
     """Return the days that a date in numbers can be."""
     found: dict[DayOrder, date] = {}

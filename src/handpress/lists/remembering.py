@@ -15,14 +15,20 @@ from handpress.disk.files import write_whole
 from handpress.lists.columns import Layout
 from handpress.lists.dates import DayOrder
 from handpress.lists.settings import LISTS_FILE, ListSettings, Remembered, heading_set
-from handpress.lists.vocabulary import COLUMNS
+from handpress.lists.vocabulary import COLUMNS, key
 from handpress.source.bind import bind
 from handpress.source.yaml import MAX_BYTES, Node, parse, read_text
 
 _HEAD = "# How this clinic's lists of appointments are read. Nothing of a patient stands here."
 
 
-def remember(library: Path, layout: Layout, names: Mapping[str, str], order: DayOrder | None) -> Path:
+def remember(
+    library: Path,
+    layout: Layout,
+    names: Mapping[str, str],
+    order: DayOrder | None,
+    not_read: Sequence[str] = (),
+) -> Path:
     """Write into the lists.yaml of *library* how a list with these headings is read; return its path.
 
     Args:
@@ -30,16 +36,24 @@ def remember(library: Path, layout: Layout, names: Mapping[str, str], order: Day
         layout: Where the list's columns stand.
         names: The heading of each column that the user named.
         order: The order of month and day, where the user has said it.
+        not_read: Headings that stand for no column.
 
     Raises:
         HandpressError: The headings are none for sure, or the file that stands there is faulty.
     """
     path = library / LISTS_FILE
     text = read_text(path, MAX_BYTES) if path.exists() else ""
-    return write_whole(path, with_list(text, str(path), layout, names, order).encode("utf-8"))
+    return write_whole(path, with_list(text, str(path), layout, names, order, not_read).encode("utf-8"))
 
 
-def with_list(text: str, path: str, layout: Layout, names: Mapping[str, str], order: DayOrder | None) -> str:
+def with_list(
+    text: str,
+    path: str,
+    layout: Layout,
+    names: Mapping[str, str],
+    order: DayOrder | None,
+    not_read: Sequence[str] = (),
+) -> str:
     """Return the *text* of lists.yaml, "" for none, with the entry of one list added, or put in place of its old one.
 
     Raises:
@@ -51,7 +65,7 @@ def with_list(text: str, path: str, layout: Layout, names: Mapping[str, str], or
     is_empty = all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines())
     tree = None if is_empty else parse(text, path)
     before = bind(ListSettings, tree) if tree else ListSettings()
-    entry = _entry(layout, before.known(layout.headings), names, order)
+    entry = _entry(layout, before.known(layout.headings), names, order, not_read)
     end = "\r\n" if "\r\n" in text else "\n"
     lines = text.splitlines() if text else [_HEAD]
     found = end.join(_put(lines, tree, before, entry)) + end
@@ -59,14 +73,27 @@ def with_list(text: str, path: str, layout: Layout, names: Mapping[str, str], or
     return found
 
 
-def _entry(layout: Layout, old: Remembered | None, names: Mapping[str, str], order: DayOrder | None) -> Remembered:
+def _entry(
+    layout: Layout,
+    old: Remembered | None,
+    names: Mapping[str, str],
+    order: DayOrder | None,
+    not_read: Sequence[str],
+) -> Remembered:
     named = {**(old.named_beside(names) if old else {}), **names}
     return Remembered(
         headings=tuple(_one_line(heading) for heading in layout.headings if heading.strip()),
         map={column: _one_line(named[column]) for column in COLUMNS if column in named},
         order=order or (old.order if old else None),
         unused=old.unused if old else (),
+        not_read=tuple(dict.fromkeys([*map(_one_line, not_read), *_still(old, names)])),
     )
+
+
+def _still(old: Remembered | None, names: Mapping[str, str]) -> list[str]:
+    """Return what was not read before, and is not named now."""
+    named = {key(heading) for heading in names.values()}
+    return [heading for heading in old.not_read if key(heading) not in named] if old else []
 
 
 def _one_line(heading: str) -> str:
@@ -111,6 +138,8 @@ def _written(entry: Remembered, indent: str) -> list[str]:
         lines.append(f"date-order: {entry.order}")
     if entry.unused:
         lines.append(f"unused: [{', '.join(map(_quoted, entry.unused))}]")
+    if entry.not_read:
+        lines.append(f"not-read: [{', '.join(map(_quoted, entry.not_read))}]")
     return [f"{indent}{'- ' if not at else '  '}{line}" for at, line in enumerate(lines)]
 
 

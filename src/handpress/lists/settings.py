@@ -90,6 +90,13 @@ class Remembered(Model):
         OneOrMore(_TEXT), default=(), about="headings that are not needed: nobody is told of them"
     )
 
+    not_read: tuple[str, ...] = field(
+        OneOrMore(_TEXT),
+        default=(),
+        name="not-read",
+        about="headings that stand for nothing, though they are usual names of a column",
+    )
+
     def _agree(self) -> None:
         known = heading_set(self.headings) | {*self.headings}
         for named in self.map.values():
@@ -151,6 +158,10 @@ class ListSettings(Model):
     def own_states(self) -> dict[str, State]:
         """The clinic's own words of states, as typed and by their key."""
         return {form: state for word, state in self.states.items() for form in (word.casefold(), key(word)) if form}
+
+    def with_states(self, states: Mapping[str, State]) -> ListSettings:
+        """Return the same, with what words mean beside it."""
+        return self.but(states={**self.states, **states}) if states else self
 
     def closes_on(self, day: date) -> bool:
         """Return whether the clinic is closed on *day*."""
