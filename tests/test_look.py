@@ -47,7 +47,7 @@ def looked(request: BatchRequest) -> Look:
 
 def test_each_row_says_what_becomes_of_it(ask: Callable[..., BatchRequest]) -> None:
     found = looked(ask())
-    assert found.sum == {"ready": 1, "refused": 3, "cancelled": 1}
+    assert found.sum == {"drafts": 1, "refused": 3, "cancelled": 1}
     code, language, clock, gone, ready = found.rows
     assert [(one.column, one.answers) for one in code.wrong] == [("code", (Answer("22511", "22511"),))]
     [wrong] = language.wrong
@@ -62,7 +62,7 @@ def test_each_row_says_what_becomes_of_it(ask: Callable[..., BatchRequest]) -> N
 
 def test_cells_that_were_put_right_are_read_in_place_of_the_list(ask: Callable[..., BatchRequest]) -> None:
     fixes = {2: {"code": "22511"}, 3: {"language": "es"}, 4: {"time": "10:10 AM"}}
-    assert looked(ask(fixes=fixes)).sum == {"ready": 4, "cancelled": 1}
+    assert looked(ask(fixes=fixes)).sum == {"drafts": 4, "cancelled": 1}
     assert looked(ask(fixes={6: {"patient": "Ana Otra"}})).rows[-1].patient == "Ana Otra"
     assert looked(ask(fixes={6: {"time": "26:00"}})).rows[-1].state == "refused"
     by_parts = [["Last name", "First name", "CPT"], ["Muster", "Robin", "22511"]]
@@ -78,7 +78,7 @@ def test_what_was_printed_is_known_and_what_is_put_right_later_is_new(
     assert run_day(ask(print_run=run)).papers == 1
     assert looked(ask()).sum == {"printed before": 1, "refused": 3, "cancelled": 1}
     fixes = {2: {"code": "22511"}, 3: {"language": "es"}}
-    assert looked(ask(fixes=fixes)).sum == {"printed before": 1, "ready": 2, "refused": 1, "cancelled": 1}
+    assert looked(ask(fixes=fixes)).sum == {"printed before": 1, "drafts": 2, "refused": 1, "cancelled": 1}
     result = run_day(ask(fixes=fixes, print_run=run, order=Order(cover="both")))
     assert (result.papers, result.counts) == (2, {"printed": 2, "printed before": 1, "refused": 1, "cancelled": 1})
     assert looked(ask(fixes=fixes)).sum == {"printed before": 3, "refused": 1, "cancelled": 1}
@@ -87,7 +87,7 @@ def test_what_was_printed_is_known_and_what_is_put_right_later_is_new(
 def test_rows_print_alone_and_nothing_of_the_others_is_void(ask: Callable[..., BatchRequest], tmp_path: Path) -> None:
     rows = [[f"Ada{n} Zorn", f"A-{n}", "22511", "2031-03-03", f"{8 + n}:00", "", "", "", ""] for n in range(4)]
     assert run_day(ask(rows, only=frozenset({3}))).counts == {"printed": 1, "not asked for": 3}
-    assert looked(ask(rows)).sum == {"printed before": 1, "ready": 3}
+    assert looked(ask(rows)).sum == {"printed before": 1, "drafts": 3}
     assert run_day(ask(rows)).counts == {"printed": 3, "printed before": 1}
     again = run_day(ask(rows, only=frozenset({4}), again=True, print_run=tmp_path / "one.pdf"))
     assert again.counts == {"printed": 1, "not asked for": 3}

@@ -30,6 +30,7 @@ _COMMANDS = {
     "render": "making.render",
     "reprint": "reprinting.reprint",
     "schema": "describing.schema",
+    "serve": "serving.serve",
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import groupby
 from operator import attrgetter
@@ -16,14 +16,16 @@ from typing import NamedTuple
 
 from handpress.content.shelf import shelved
 from handpress.day.account import RowTold, account
+from handpress.day.printing import Day
 from handpress.day.request import BatchRequest
 from handpress.day.run import Event, clinic_day, one_at_a_time
-from handpress.day.stage import nobody
+from handpress.day.stage import Stop, never, nobody
 from handpress.day.survey import RowState, Survey, all_rows
 from handpress.diagnostics import Finding, nearest
 from handpress.lists.appointments import Appointment, Appointments, LeftOut, Refusal, Row
 from handpress.lists.cells import language_name
 from handpress.lists.columns import Layout
+from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
 
 READY = "ready"
@@ -125,7 +127,7 @@ def look_over(
     """Return what would become of the day of *request*; None where its list, brand or library has faults.
 
     Args:
-        request: As for `run_day`.
+        request: As for `run_day`; what is a draft is told, whether or not it would print.
         store: Where plates are kept.
         tell: Is given the faults.
     """
@@ -137,7 +139,7 @@ def look_over(
             told.append(event)
 
     with one_at_a_time:
-        day = clinic_day(request, store, hear)
+        day = clinic_day(replace(request, drafts=True), store, hear)
         opened = day.open()
         if opened is None:
             return None
@@ -147,6 +149,30 @@ def look_over(
                 return None
             rows = tuple(_rows(opened, found, request.name))
             return Look(rows, tuple(told), opened.layout)
+
+
+def tally(request: BatchRequest, store: Store | None = None, stop: Stop = never) -> Sheets | None:
+    """Return what the print run of *request* would come to: patients, sides, sheets; None where there is none.
+
+    Makes each plate that is not there yet, so it may take as long as the run.
+
+    Raises:
+        HandpressError: A page cannot be printed.
+    """
+    with one_at_a_time:
+        day = clinic_day(request, store, nobody)
+        opened = day.open()
+        if opened is None:
+            return None
+        with opened, ExitStack() as alone:
+            found = day.survey(opened, alone)
+            every = list(all_rows(opened, request.name, found)) if found else []
+            rows = [row for row in every if isinstance(row, Appointment)]
+            if found is None or not rows:
+                return None
+            others = [row for row in every if not isinstance(row, Appointment)]
+            variant = day.setup.variant("standard")
+            return Day(day.room, rows, found.prepared, variant, request.order, others).tally(stop)
 
 
 def _rows(opened: Appointments, found: Survey, name: str) -> Iterator[LookedRow]:
@@ -183,6 +209,9 @@ def _row(
         if isinstance(entry, LeftOut):
             papers += entry.would
     looked = tuple(_paper(entry, found) for entry in papers)
+    reason = told.reason
+    if state == READY and (why := _why_draft(papers, found)):
+        state, reason = RowState.DRAFT.value, why
     wrong = tuple(_wrong(refusal, papers, cells, known)) if refusal and state == RowState.REFUSED else ()
     if not papers:
         who = refusal or Refusal(told.row, ())
@@ -192,7 +221,7 @@ def _row(
     return LookedRow(
         told.row,
         state,
-        told.reason,
+        reason,
         wrong,
         cells,
         looked,
@@ -211,6 +240,13 @@ def _paper(entry: Appointment, found: Survey) -> LookedPaper:
     prepared = found.prepared.get(found.completed(entry).key)
     title = prepared.short_title if prepared else ""
     return LookedPaper(entry.code, title, entry.language, entry.edition, bool(prepared and prepared.is_draft))
+
+
+def _why_draft(papers: list[Appointment], found: Survey) -> str:
+    """Return why a row prints as a draft, "" where it does not."""
+    keys = [key for paper in papers if (key := found.completed(paper).key) in found.prepared]
+    own = [found.why_draft(key) for key in keys if found.prepared[key].is_draft]
+    return next(iter([*own, *(found.whys[paper.packet] for paper in papers if paper.packet in found.whys)]), "")
 
 
 def _wrong(

@@ -112,6 +112,19 @@ class Day:
         except OSError as error:
             raise unwritable(path, error) from None
 
+    def tally(self, stop: Stop = never) -> Sheets | None:
+        """Return what the run would come to, without a file; None where *stop* says to leave it.
+
+        Raises:
+            HandpressError: A page cannot be printed.
+        """
+        self._stop = stop
+        printing = Printing(self._title, self.look.brand.language, PRODUCER, False, self.scheme)
+        try:
+            return write_run(self.stacks(), printing, nobody)
+        except _StoppedError:
+            return None
+
     @property
     def words(self) -> Words:
         """The fixed words of the clinic's language, which its staff's papers are in."""

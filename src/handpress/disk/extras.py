@@ -12,6 +12,7 @@ _NEEDS = {
     "calendar": ("icalendar",),
     "lists": ("openpyxl", "defusedxml"),
     "protect": ("cryptography",),
+    "desk": ("starlette", "uvicorn", "jinja2", "python_multipart"),
     "import": ("html5lib", "markdown_it", "docx", "pypdfium2"),
 }
 
@@ -25,6 +26,6 @@ def check_installed(*parts: str) -> None:
     missing = [name for part in parts for name in _NEEDS.get(part, ()) if find_spec(name) is None]
     if missing:
         fact = f"this needs a library that is not installed: {missing[0]}"
-        extra = next((part for part in parts if part in ("lists", "import")), "portal")
+        extra = next((part for part in parts if part in ("lists", "import", "desk")), "portal")
         hint = f"pip install '.[{extra}]' in the folder of Handpress"
         raise fault(Span("handpress"), fact, "not-installed", hint)

@@ -1,0 +1,61 @@
+"""One desk: its library, its open day, its printer, its door; what all of its pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+
+from handpress.day.look import tally
+from handpress.desk.door import Doorkeeper
+from handpress.desk.openday import OpenDay, Options
+from handpress.desk.printing import Printer
+from handpress.diagnostics import HandpressError
+
+
+@dataclass
+class Desk:
+    """One desk: its library, its open day, its printer, its door.
+
+    Args:
+        library: The folder of handouts.
+        day: The open day.
+        keeper: Who knows the cookie.
+        hosts: The names and ports that a browser may ask for.
+    """
+
+    library: Path
+    day: OpenDay
+    keeper: Doorkeeper = field(default_factory=Doorkeeper)
+    hosts: set[str] = field(default_factory=set)
+    now: Callable[[], datetime] = datetime.now
+
+    def __post_init__(self) -> None:
+        self.printer = Printer(self.day)
+        self._counted: dict[object, str] = {}
+        self._counting: object = None
+
+    def sheets(self) -> str:
+        """Return what the next print comes to, in words; "" while that is reckoned."""
+        kept = self.day.kept
+        if kept is None:
+            return ""
+        stamp = kept.options, kept.fixes, kept.printed, kept.names, kept.order
+        if stamp not in self._counted and self._counting != stamp and self.printer.current is None:
+            self._counting = stamp
+            Thread(target=self._count, args=(stamp, kept.options), name="count", daemon=True).start()
+        return self._counted.get(stamp, "")
+
+    def _count(self, stamp: object, options: Options) -> None:
+        found = None
+        with suppress(HandpressError, AssertionError):
+            request = self.day.request(print_run=Path("count.pdf"), order=options.order, drafts=options.drafts)
+            found = tally(request, self.day.store, lambda: self.printer.current is not None)
+        if found:
+            name = {"letter": "Letter", "a4": "A4"}[options.paper] if options.together == "pages" else ""
+            sheets = f"{found.sheets:,} {name} sheet{'s' if found.sheets != 1 else ''}".replace("  ", " ")
+            self._counted = {stamp: f"{found.pages:,} side{'s' if found.pages != 1 else ''}, {sheets}"}
+        self._counting = None

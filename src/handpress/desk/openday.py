@@ -1,0 +1,300 @@
+"""The day that is open on this desk: its list as it was given, what somebody put right since, what was printed of it.
+
+It stands in a folder of its own that only this user may read, until midnight or until somebody has it forgotten. What
+becomes of its rows is for `handpress.day` to say; here they are only kept.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+
+from handpress.brand.look import read_look
+from handpress.data import brand_file
+from handpress.day.look import Look, look_over
+from handpress.day.request import BatchRequest, Order
+from handpress.day.run import Event
+from handpress.diagnostics import Finding, HandpressError
+from handpress.disk.files import make_folder, write_whole
+from handpress.lists.asking import Question, question
+from handpress.lists.daylist import DayList
+from handpress.lists.settings import read_settings
+from handpress.lists.vocabulary import State
+from handpress.pdf.imposition import Duplex, Imposition
+from handpress.press.store import Store
+
+MAX_BYTES = 10 << 20  # of an uploaded list
+MAX_ROWS = 5_000
+_LIST, _STATE = "list", "day.json"
+_TWICE = {"letter": "tabloid", "a4": "a3"}
+
+
+class Options(Struct, frozen=True):
+    """How a day is printed, in the desk's own words.
+
+    Attributes:
+        sides: "both", "short" (turned on the short edge) or "one".
+        together: "pages", "two" or "booklet".
+        by: "time", "room" or "file".
+        top: Whether a list of everybody lies on top.
+        each: Whether a list lies on each patient's papers.
+        drafts: Whether drafts print, marked on every page.
+        paper: "letter" or "a4".
+    """
+
+    sides: str = "both"
+    together: str = "pages"
+    by: str = "time"
+    top: bool = True
+    each: bool = False
+    drafts: bool = False
+    paper: str = "letter"
+
+    @property
+    def order(self) -> Order:
+        """The same as a batch has it: what is put two on a side goes onto paper of twice the size."""
+        imposition = {"two": Imposition.TWO_UP, "booklet": Imposition.ONE_BOOKLET}.get(self.together, Imposition.NONE)
+        turned = {"both": Duplex.LONG_EDGE, "short": Duplex.SHORT_EDGE}.get(self.sides, Duplex.NONE)
+        if imposition is not Imposition.NONE and turned is not Duplex.NONE:
+            turned = Duplex.SHORT_EDGE
+        cover = {(True, True): "both", (True, False): "day", (False, True): "patient"}.get((self.top, self.each), "")
+        onto = "" if imposition is Imposition.NONE else _TWICE[self.paper]
+        return Order(by=self.by, duplex=turned, imposition=imposition, cover=cover, onto=onto)
+
+
+class Fix(Struct, frozen=True):
+    """A cell that somebody put right: what it says now, what it said before, when."""
+
+    row: int
+    column: str
+    text: str
+    before: str
+    at: float
+
+
+class Printed(Struct, frozen=True):
+    """What was printed at one time: rows, patients, sheets of paper; and whether it was printed before."""
+
+    at: float
+    rows: tuple[int, ...]
+    patients: int
+    sheets: int
+    again: bool = False
+
+
+class Kept(Struct, frozen=True):
+    """What is kept of an open day beside the list itself."""
+
+    name: str
+    read: float
+    names: dict[str, str] = {}
+    order: str | None = None
+    not_read: tuple[str, ...] = ()
+    states: dict[str, str] = {}
+    sheet: str = ""
+    answered: bool = False
+    fixes: tuple[Fix, ...] = ()
+    printed: tuple[Printed, ...] = ()
+    options: Options = Options()
+
+    @property
+    def mended(self) -> dict[int, dict[str, str]]:
+        """What was put right, by row and column: the last word on each cell."""
+        found: dict[int, dict[str, str]] = {}
+        for fix in self.fixes:
+            found.setdefault(fix.row, {})[fix.column] = fix.text
+        return found
+
+    def printed_at(self, row: int) -> list[float]:
+        """Return when the papers of *row* were printed."""
+        return [run.at for run in self.printed if row in run.rows]
+
+
+class OpenDay:
+    """The day of one desk.
+
+    Args:
+        library: The folder of handouts.
+        folder: Where the day is kept; nothing else stands in it.
+        brand: The brand file; None for the library's own.
+        store: Where plates are kept.
+        now: The time of the clinic's computer.
+    """
+
+    def __init__(
+        self,
+        library: Path,
+        folder: Path,
+        brand: Path | None = None,
+        store: Store | None = None,
+        now: Callable[[], datetime] = datetime.now,
+    ) -> None:
+        self.library, self.folder, self.brand, self.store, self.now = library, folder, brand, store, now
+        self.lock = RLock()
+        self._looked: tuple[object, Look | None, tuple[Finding, ...]] | None = None
+        self._kept: Kept | None = None
+        self._list: DayList | None = None
+        self._load()
+
+    # What is kept.
+
+    @property
+    def kept(self) -> Kept | None:
+        """What is kept of the open day; None where none is open. At midnight it is forgotten."""
+        with self.lock:
+            kept = self._kept
+            if kept and datetime.fromtimestamp(kept.read).date() < self.now().date():
+                self.forget()
+            return self._kept
+
+    def _load(self) -> None:
+        with suppress(OSError, msgspec.MsgspecError):
+            kept = msgspec.json.decode((self.folder / _STATE).read_bytes(), type=Kept)
+            self._list = DayList.of_bytes(kept.name, (self.folder / _LIST).read_bytes())
+            self._kept = kept
+
+    def _keep(self, kept: Kept) -> None:
+        self._kept, self._looked = kept, None
+        make_folder(os.fspath(self.folder), private=True)
+        write_whole(self.folder / _STATE, msgspec.json.encode(kept), private=True)
+
+    def change(self, **changes: Any) -> None:
+        """Keep *changes* of the open day."""
+        with self.lock:
+            if self._kept:
+                self._keep(structs.replace(self._kept, **changes))
+
+    def open_list(self, name: str, content: bytes) -> None:
+        """Open the day of a list, in place of the one before; what was printed of that is known by its papers.
+
+        Raises:
+            HandpressError: The list cannot be kept.
+        """
+        with self.lock:
+            before = self._kept
+            self._list = DayList.of_bytes(name, content)
+            make_folder(os.fspath(self.folder), private=True)
+            write_whole(self.folder / _LIST, content, private=True)
+            options = before.options if before else Options()
+            self._keep(Kept(name=name, read=self.now().timestamp(), options=options))
+
+    def forget(self) -> None:
+        """Remove the list, its papers, and everything that was kept of it."""
+        with self.lock:
+            self._kept = self._list = self._looked = None
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    # What is asked of it.
+
+    def request(self, **more: Any) -> BatchRequest:
+        """Return the request that the open day stands for."""
+        kept, listed = self._kept, self._list
+        assert kept
+        assert listed
+        asked: dict[str, Any] = {
+            "appointments": listed,
+            "library": self.library,
+            "brand": self.brand,
+            "out": self.folder / "papers",
+            "private": self.folder / "kept",
+            "headings": kept.names,
+            "date_order": kept.order,
+            "not_read": kept.not_read,
+            "states": {word: State(state) for word, state in kept.states.items()},
+            "sheet": kept.sheet,
+            "fixes": kept.mended,
+            "paper": kept.options.paper,
+            "drafts": False,
+        }
+        return BatchRequest(**{**asked, **more})
+
+    def question(self) -> Question:
+        """Return what is to be asked of the list.
+
+        Raises:
+            HandpressError: It is no list.
+        """
+        with self.lock:
+            kept, listed = self._kept, self._list
+            assert kept
+            assert listed
+            settings = read_settings(self.library).with_states(self.request().states)
+            return question(listed, kept.names, self.request().date_order, settings, kept.sheet, kept.not_read)
+
+    def look(self) -> tuple[Look | None, tuple[Finding, ...]]:
+        """Return the open day as it stands, and what is to be told of it; no day where the list has faults."""
+        with self.lock:
+            stamp = self._stamp()
+            if self._looked and self._looked[0] == stamp:
+                return self._looked[1:]
+            told = list[Finding]()
+
+            def hear(event: Event) -> None:
+                if isinstance(event, Finding):
+                    told.append(event)
+
+            found = look_over(self.request(), self.store, hear)
+            self._looked = stamp, found, tuple(told)
+            return found, tuple(told)
+
+    def _stamp(self) -> object:
+        """Return what changes when a row may become something else: day, library, what was printed, date."""
+        return self._kept, self.now().date(), tuple(_times(self.library)), tuple(_times(self.folder / "kept"))
+
+    # What is put right.
+
+    def fix(self, row: int, texts: Mapping[str, str], before: Mapping[str, str]) -> None:
+        """Let cells of *row* say something else; the list itself stays as it is."""
+        with self.lock:
+            kept, now = self._kept, self.now().timestamp()
+            assert kept
+            made = [
+                Fix(row, column, text.strip(), before.get(column, ""), now)
+                for column, text in texts.items()
+                if text.strip() != before.get(column, "").strip()
+            ]
+            if made:
+                self._keep(structs.replace(kept, fixes=(*kept.fixes, *made)))
+
+    def undo(self, at: float) -> Fix | None:
+        """Take back what was put right at the time *at*; return the first of it."""
+        with self.lock:
+            kept = self._kept
+            assert kept
+            gone = [fix for fix in kept.fixes if fix.at == at]
+            if gone:
+                self._keep(structs.replace(kept, fixes=tuple(fix for fix in kept.fixes if fix.at != at)))
+            return gone[0] if gone else None
+
+    def note_printed(self, rows: Sequence[int], patients: int, sheets: int, again: bool) -> None:
+        """Keep what was printed just now."""
+        with self.lock:
+            kept = self._kept
+            if kept:
+                run = Printed(self.now().timestamp(), tuple(rows), patients, sheets, again)
+                self._keep(structs.replace(kept, printed=(*kept.printed, run)))
+
+    def clinic(self) -> str:
+        """Return the name of the clinic, "" where its brand cannot be read."""
+        with suppress(HandpressError):
+            return read_look(self.brand or brand_file(self.library)).brand.clinic
+        return ""
+
+
+def _times(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Yield each file below *folder* with its size and time."""
+    for at, _, names in os.walk(folder):
+        for name in sorted(names):
+            path = Path(at) / name
+            with suppress(OSError):
+                found = path.stat()
+                yield str(path), found.st_size, found.st_mtime_ns

@@ -1,0 +1,89 @@
+// The desk works without this. It adds: files that are dropped, progress, the printer window, the lock that warns.
+const root = document.documentElement;
+root.classList.add("scripted");
+const live = document.getElementById("live");
+const say = (text) => { if (live) live.textContent = text; };
+
+for (const form of document.querySelectorAll("[data-drop]")) {
+  const input = form.querySelector("input[type=file]");
+  input.addEventListener("change", () => input.files.length && form.requestSubmit());
+  form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("over"); });
+  form.addEventListener("dragleave", () => form.classList.remove("over"));
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    form.classList.remove("over");
+    if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; form.requestSubmit(); }
+  });
+}
+
+// An answer beside a field goes in its place: the field itself must not be sent, too.
+for (const answer of document.querySelectorAll("[data-answer]")) {
+  answer.addEventListener("click", () => {
+    for (const field of answer.form.querySelectorAll("input, select")) if (field.name === answer.name) field.disabled = true;
+  });
+}
+
+const run = document.querySelector("[data-run]");
+if (run) {
+  const bar = run.querySelector("progress"), said = run.querySelector("[data-said]");
+  let quarter = 0;
+  const source = new EventSource(run.dataset.run);
+  source.onmessage = (event) => {
+    const at = JSON.parse(event.data);
+    bar.value = at.part;
+    if (at.total) said.textContent = `: ${at.done} of ${at.total}`;
+    if (Math.floor(at.part * 4) > quarter) { quarter = Math.floor(at.part * 4); say(`${quarter * 25} percent is done`); }
+    if (at.ended) { source.close(); location.reload(); }
+  };
+}
+
+const papers = document.querySelector("[data-papers]"), print = document.querySelector("[data-print]");
+if (papers && print) {
+  print.hidden = false;
+  print.addEventListener("click", () => { papers.contentWindow.focus(); papers.contentWindow.print(); });
+}
+
+const count = document.querySelector("[data-count]");
+if (count && count.textContent.startsWith("Counting")) {
+  const again = async (tries) => {
+    const answer = await fetch("/day/sheets").catch(() => null);
+    const text = answer && answer.ok ? await answer.text() : "";
+    if (text) count.textContent = text; else if (tries) setTimeout(() => again(tries - 1), 700);
+  };
+  again(40);
+}
+
+const toast = document.querySelector(".toast");
+if (toast) setTimeout(() => toast.remove(), 30000);
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "F8") return;
+  const fields = [...document.querySelectorAll("[aria-invalid]")];
+  if (!fields.length) return;
+  event.preventDefault();
+  const at = fields.indexOf(document.activeElement);
+  fields[(at + (event.shiftKey ? -1 : 1) + fields.length) % fields.length].focus();
+});
+const wrong = document.querySelector("[aria-invalid]");
+if (wrong && location.hash.startsWith("#row-")) wrong.focus();
+
+// The lock: the server counts; here it is only said before.
+const soon = document.getElementById("soon"), gone = document.getElementById("gone");
+const left = Number(document.body.dataset.locksIn || 0);
+if (soon && left) {
+  const ask = async () => {
+    const answer = await fetch("/alive").catch(() => null);
+    if (!answer) { if (!gone.open) gone.showModal(); setTimeout(ask, 3000); return; }
+    if (gone.open) gone.close();
+    if (!answer.ok) { location.reload(); return; }
+    const seconds = Number(await answer.text());
+    if (seconds <= 60) {
+      soon.querySelector("[data-left]").textContent = seconds;
+      if (!soon.open) soon.showModal();
+    } else if (soon.open) soon.close();
+    setTimeout(ask, Math.max(1000, Math.min(15000, (seconds - 60) * 1000 || 5000)));
+  };
+  setTimeout(ask, Math.min(15000, Math.max(1000, (left - 60) * 1000)));
+  soon.querySelector("[data-stay]").addEventListener("click", async () => { await fetch("/here"); soon.close(); });
+  gone.querySelector("[data-again]").addEventListener("click", ask);
+}
