@@ -296,7 +296,7 @@ def forget(
                     met, left = met or wanted is not False, left + (wanted is None)
                     if not wanted:
                         continue
-                    papers += _remove_papers(journal, Path(journal.facts.get("folder", "")), tell)
+                    papers += remove_papers(journal, Path(journal.facts.get("folder", "")), tell)
             except HandpressError as error:
                 for finding in as_warnings(error, "its papers are left: remove them by hand"):
                     tell(finding)
@@ -352,7 +352,7 @@ def expire(private: Path, today: date) -> int:
                 day = journal.facts.get("day-until", "")
             if day >= now:
                 continue
-            for run in _runs(path.parent):
+            for run in runs_of(path.parent):
                 sweep(os.fspath(run.parent))
             if date.fromtimestamp((path.parent / MANIFESTS[1]).stat().st_mtime) < today:
                 done += _drop_names(path.parent)
@@ -370,7 +370,7 @@ def _rewrite_withdrawn(private: Path, kept: list[list[str]]) -> None:
         write_withdrawn(private, kept)
 
 
-def _remove_papers(journal: Journal, folder: Path, tell: Callable[[Finding], object]) -> int:
+def remove_papers(journal: Journal, folder: Path, tell: Callable[[Finding], object]) -> int:
     """Remove the papers of a batch that have the bytes which were printed; return how many."""
     known, gone = list[int](), 0
     if not folder.is_absolute() or os.path.realpath(folder.parent) != journal.facts.get("out"):
@@ -410,7 +410,7 @@ _CHANGED = "this is not what was printed: it is left", "forget", "see what it is
 
 def _remove_runs(folder: Path) -> None:
     """Remove the print runs of a batch that are still what was written, and what was left in the making of one."""
-    for path, sha256 in _runs(folder).items():
+    for path, sha256 in runs_of(folder).items():
         with suppress(OSError):
             sweep(os.fspath(path.parent))
         if is_as_printed(path, sha256):
@@ -418,7 +418,7 @@ def _remove_runs(folder: Path) -> None:
     (folder / RUN).unlink(missing_ok=True)
 
 
-def _runs(folder: Path) -> dict[Path, bytes]:
+def runs_of(folder: Path) -> dict[Path, bytes]:
     """Return the print runs of a batch, each with the digest of what was written; none where nobody can tell."""
     with suppress(OSError, ValueError, AttributeError, TypeError):
         known = json.loads((folder / RUN).read_text(encoding="utf-8"))
@@ -431,7 +431,7 @@ def note_run(folder: Path, run: Path, sha256: str = "") -> None:
 
     Without its digest it is about to be written.
     """
-    known = _runs(folder) | {run.absolute(): bytes.fromhex(sha256)}
+    known = runs_of(folder) | {run.absolute(): bytes.fromhex(sha256)}
     told = {str(path): digest.hex() for path, digest in known.items()}
     write_whole(folder / RUN, json.dumps(told).encode(), private=True)
 

@@ -61,6 +61,7 @@ class DayPages:
             Route("/day/runs/{run}", self.run),
             Route("/day/runs/{run}/events", self.events),
             Route("/day/runs/{run}/stop", self.stop, methods=["POST"]),
+            Route("/days", self.days),
             Route("/day/undo", self.undo, methods=["POST"]),
             Route("/day/forget", self.forget, methods=["POST"]),
         ]
@@ -70,7 +71,7 @@ class DayPages:
         desk, day = self.desk, self.desk.day
         kept = day.kept
         if kept is None:
-            return self.show.page("empty", tab="today", earlier=())
+            return self.show.page("empty", tab="today", earlier=today.earlier(day.earlier()[:5]))
         if current := desk.printer.current:
             return to(f"/day/runs/{current.name}")
         if not kept.answered:
@@ -120,8 +121,8 @@ class DayPages:
         length = request.headers.get("content-length", "")
         if not length.isdigit() or int(length) > MAX_BYTES + _FORM_BYTES:
             return self._no_list(f"This list is larger than {MAX_BYTES >> 20} megabytes. Make several of it.")
-        form = await request.form(max_files=1, max_fields=10, max_part_size=MAX_BYTES)
-        name, content = await _list_in(form)
+        async with request.form(max_files=1, max_fields=10, max_part_size=MAX_BYTES) as form:
+            name, content = await _list_in(form)
         if not content.strip():
             return self._no_list("There is nothing in it. Choose a file, or paste rows with their headings.")
         return await run_in_threadpool(self._open, name, content)
@@ -170,6 +171,7 @@ class DayPages:
             return self._no_list(*in_words(error.findings))
         return self.show.page(
             "columns",
+            status.HTTP_422_UNPROCESSABLE_CONTENT if missing else status.HTTP_200_OK,
             tab="today",
             kept=kept,
             question=question,
@@ -283,6 +285,10 @@ class DayPages:
             return to("/")
         again = form.get("do") == "again"
         return self._begin((), again)
+
+    def days(self, request: Request) -> Response:
+        """Show the days that are over, as counts."""
+        return self.show.page("days", tab="today", lines=today.earlier(self.desk.day.earlier()))
 
     def sheets(self, request: Request) -> Response:
         """Say what the next print comes to; nothing while that is reckoned."""

@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
+from msgspec import structs
+
 from handpress.day.look import tally
 from handpress.desk.door import Doorkeeper
 from handpress.desk.openday import OpenDay, Options
@@ -35,21 +37,21 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.printer = Printer(self.day)
-        self._counted: dict[object, str] = {}
-        self._counting: object = None
+        self._counted: dict[str, str] = {}
+        self._counting = ""
 
     def sheets(self) -> str:
         """Return what the next print comes to, in words; "" while that is reckoned."""
         kept = self.day.kept
         if kept is None:
             return ""
-        stamp = kept.options, kept.fixes, kept.printed, kept.names, kept.order
+        stamp = repr(structs.replace(kept, counts={}))
         if stamp not in self._counted and self._counting != stamp and self.printer.current is None:
             self._counting = stamp
             Thread(target=self._count, args=(stamp, kept.options), name="count", daemon=True).start()
         return self._counted.get(stamp, "")
 
-    def _count(self, stamp: object, options: Options) -> None:
+    def _count(self, stamp: str, options: Options) -> None:
         found = None
         with suppress(HandpressError, AssertionError):
             request = self.day.request(print_run=Path("count.pdf"), order=options.order, drafts=options.drafts)
@@ -58,4 +60,4 @@ class Desk:
             name = {"letter": "Letter", "a4": "A4"}[options.paper] if options.together == "pages" else ""
             sheets = f"{found.sheets:,} {name} sheet{'s' if found.sheets != 1 else ''}".replace("  ", " ")
             self._counted = {stamp: f"{found.pages:,} side{'s' if found.pages != 1 else ''}, {sheets}"}
-        self._counting = None
+        self._counting = ""

@@ -23,6 +23,7 @@ from handpress.data import brand_file
 from handpress.day.look import Look, look_over
 from handpress.day.request import BatchRequest, Order
 from handpress.day.run import Event
+from handpress.day.unrun import take_back
 from handpress.diagnostics import Finding, HandpressError
 from handpress.disk.files import make_folder, write_whole
 from handpress.lists.asking import Question, question
@@ -34,7 +35,8 @@ from handpress.press.store import Store
 
 MAX_BYTES = 10 << 20  # of an uploaded list
 MAX_ROWS = 5_000
-_LIST, _STATE = "list", "day.json"
+_LIST, _STATE, _DAYS = "list", "day.json", "days.json"
+_MOST_DAYS = 400
 _TWICE = {"letter": "tabloid", "a4": "a3"}
 
 
@@ -105,6 +107,7 @@ class Kept(Struct, frozen=True):
     fixes: tuple[Fix, ...] = ()
     printed: tuple[Printed, ...] = ()
     options: Options = Options()
+    counts: dict[str, int] = {}
 
     @property
     def mended(self) -> dict[int, dict[str, str]]:
@@ -117,6 +120,13 @@ class Kept(Struct, frozen=True):
     def printed_at(self, row: int) -> list[float]:
         """Return when the papers of *row* were printed."""
         return [run.at for run in self.printed if row in run.rows]
+
+
+class Counted(Struct, frozen=True):
+    """A day that is over: how many of its rows became what. It says nothing of anybody."""
+
+    day: str
+    counts: dict[str, int]
 
 
 class OpenDay:
@@ -161,6 +171,7 @@ class OpenDay:
             kept = msgspec.json.decode((self.folder / _STATE).read_bytes(), type=Kept)
             self._list = DayList.of_bytes(kept.name, (self.folder / _LIST).read_bytes())
             self._kept = kept
+            self.take_back()
 
     def _keep(self, kept: Kept) -> None:
         self._kept, self._looked = kept, None
@@ -190,6 +201,8 @@ class OpenDay:
     def forget(self) -> None:
         """Remove the list, its papers, and everything that was kept of it."""
         with self.lock:
+            if self._kept:
+                self._end(self._kept)
             self._kept = self._list = self._looked = None
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -244,7 +257,27 @@ class OpenDay:
 
             found = look_over(self.request(), self.store, hear)
             self._looked = stamp, found, tuple(told)
+            self._count(found)
             return found, tuple(told)
+
+    def _count(self, found: Look | None) -> None:
+        """Keep what a day came to, for when it is forgotten."""
+        kept = self._kept
+        if found and kept and kept.printed and kept.counts != found.sum:
+            looked = self._looked
+            self._keep(structs.replace(kept, counts={str(state): count for state, count in found.sum.items()}))
+            self._looked = (self._stamp(), *looked[1:]) if looked else None
+
+    def earlier(self) -> list[Counted]:
+        """Return the days before, the last first."""
+        with suppress(OSError, msgspec.MsgspecError):
+            return msgspec.json.decode((self.folder.parent / _DAYS).read_bytes(), type=list[Counted])
+        return []
+
+    def _end(self, kept: Kept) -> None:
+        if kept.counts:
+            days = [Counted(datetime.fromtimestamp(kept.read).date().isoformat(), kept.counts), *self.earlier()]
+            write_whole(self.folder.parent / _DAYS, msgspec.json.encode(days[:_MOST_DAYS]), private=True)
 
     def _stamp(self) -> object:
         """Return what changes when a row may become something else: day, library, what was printed, date."""
@@ -282,6 +315,11 @@ class OpenDay:
             if kept:
                 run = Printed(self.now().timestamp(), tuple(rows), patients, sheets, again)
                 self._keep(structs.replace(kept, printed=(*kept.printed, run)))
+
+    def take_back(self) -> None:
+        """Let papers that stand in no print file be none: their print was stopped, or the computer switched off."""
+        with suppress(HandpressError):
+            take_back(self.folder / "kept")
 
     def clinic(self) -> str:
         """Return the name of the clinic, "" where its brand cannot be read."""

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Condition, Thread
 
+from msgspec import structs
+
 from handpress.day.account import RowTold
 from handpress.day.journal import Result
 from handpress.day.look import READY, LookedRow
+from handpress.day.request import Order
 from handpress.day.run import Accounted, Collated, DayResult, Event, Surveyed, run_day
 from handpress.day.survey import RowState
-from handpress.desk.openday import OpenDay
+from handpress.desk.openday import OpenDay, Options
 from handpress.diagnostics import Finding, HandpressError, Severity
 
 
@@ -45,6 +48,7 @@ class Job:
     asked_to_stop: bool = False
     faults: list[Finding] = field(default_factory=list)
     told: list[RowTold] = field(default_factory=list)
+    changes: int = 0
     changed: Condition = field(default_factory=Condition)
 
     @property
@@ -64,11 +68,13 @@ class Job:
     def progress(self, every_s: float = 15.0) -> Iterator[Job]:
         """Yield the job each time that it has changed, at least once every *every_s* seconds, until it is ended."""
         while True:
+            seen, ended = self.changes, self.is_ended
             yield self
-            if self.is_ended:
+            if ended:
                 return
             with self.changed:
-                self.changed.wait(every_s)
+                if self.changes == seen:
+                    self.changed.wait(every_s)
 
 
 class Printer:
@@ -124,7 +130,7 @@ class Printer:
             job.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             request = day.request(
                 print_run=job.path,
-                order=kept.options.order,
+                order=_order(kept.options, bool(job.rows)),
                 drafts=kept.options.drafts,
                 only=job.rows,
                 again=job.again,
@@ -135,6 +141,8 @@ class Printer:
         except HandpressError as error:
             job.faults += error.findings
         finally:
+            if not job.sheets:
+                day.take_back()
             job.is_ended = True
             self._tell(job)
 
@@ -142,14 +150,14 @@ class Printer:
         job.is_stopped = result.stopped
         if result.printed and result.printed.sheets:
             job.sheets, job.sides = result.printed.sheets, result.printed.pages
-            job.patients = result.printed.stacks - (1 if self._has_list() else 0)
+            job.patients = result.printed.stacks - (1 if self._has_list(job) else 0)
             made = (RowState.PRINTED, RowState.JOINED)
             rows = [told.row for told in job.told if told.state in made]
             self.day.note_printed(rows, job.patients, job.sheets, job.again)
 
-    def _has_list(self) -> bool:
+    def _has_list(self, job: Job) -> bool:
         kept = self.day.kept
-        return bool(kept and kept.options.top)
+        return bool(kept and kept.options.top and not job.rows)
 
     def _hears(self, job: Job) -> Callable[[Event], object]:
         def hear(event: Event) -> None:
@@ -172,7 +180,13 @@ class Printer:
 
     def _tell(self, job: Job) -> None:
         with job.changed:
+            job.changes += 1
             job.changed.notify_all()
+
+
+def _order(options: Options, is_of_some: bool) -> Order:
+    """Return how a print is made; one of some rows alone has no list of everybody."""
+    return structs.replace(options, top=False).order if is_of_some else options.order
 
 
 def to_print(rows: Collection[LookedRow], drafts: bool) -> list[LookedRow]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
 from handpress.content.shelf import CODE
 from handpress.day.look import READY, STATES, Look, LookedRow, Wrong
 from handpress.day.survey import RowState
-from handpress.desk.openday import Fix, Kept
+from handpress.desk.openday import Counted, Fix, Kept
 from handpress.lists.cells import language_name
 from handpress.lists.vocabulary import COLUMNS
 
@@ -230,9 +230,14 @@ def fixed(fix: Fix) -> str:
     return f"Row {fix.row}: {label} is now {text}" if text else f"Row {fix.row}: {label} is now empty"
 
 
-def counted(numbers: Mapping[str, int]) -> str:
-    """Return counts of things in words, as "51 papers, 231 pages"."""
-    return ", ".join(f"{count:,} {what if count != 1 else what.removesuffix('s')}" for what, count in numbers.items())
+def earlier(days: Iterable[Counted]) -> list[str]:
+    """Return a line for each day that is over: "December 3: 49 rows = 47 printed + 2 refused"."""
+    found = []
+    for each in days:
+        when, rows = date.fromisoformat(each.day), sum(each.counts.values())
+        parts = " + ".join(f"{count} {_word(state, count)}" for state, count in each.counts.items() if state in _LOOKS)
+        found.append(f"{when:%a, %b} {when.day}: {rows} row{'s' if rows != 1 else ''} = {parts}")
+    return found
 
 
 assert set(_LOOKS) == {str(state) for state in STATES}
