@@ -79,6 +79,7 @@ class LookedRow:
         papers: What it asks for, as far as that can be read.
         patient, reference, day, clock, clinician, room, copies: As they print, as far as they can be read.
         notes: The rules of what was noticed in it.
+        printed: When its papers were printed, as ISO 8601 writes it; "" where they were not.
     """
 
     row: int
@@ -95,6 +96,7 @@ class LookedRow:
     room: str = ""
     copies: int = 1
     notes: tuple[str, ...] = ()
+    printed: str = ""
 
     def __repr__(self) -> str:
         return f"LookedRow(row={self.row}, state={self.state!r})"
@@ -233,6 +235,7 @@ def _row(
         first.room,
         first.copies,
         told.notes,
+        max((own.began for paper in papers if (own := found.before.get(paper.paper))), default=""),
     )
 
 

@@ -19,7 +19,8 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from handpress.content.shelf import languages_of
-from handpress.day.look import Look
+from handpress.day.look import Look, LookedRow
+from handpress.day.survey import RowState
 from handpress.desk import today
 from handpress.desk.desk import Desk
 from handpress.desk.openday import MAX_BYTES, MAX_ROWS, Kept, Options
@@ -90,6 +91,7 @@ class DayPages:
         due = to_print(look.rows, kept.options.drafts)
         patients = len({(row.reference or row.row, row.patient, row.day) for row in due})
         unused = look.layout.unused()
+        printed = any(row.state == RowState.BEFORE for row in look.rows)
         latest = kept.fixes[-1] if kept.fixes else None
         is_new = latest is not None and self.desk.now().timestamp() - latest.at < _UNDO_S
         return {
@@ -101,9 +103,9 @@ class DayPages:
             "terms": today.terms(look),
             "show": show,
             "refused": [row for row in rows if row.look == "refused"],
-            "fresh": [row for row in rows if row.look != "refused"] if not kept.printed else [],
-            "undone": [row for row in rows if row.look in ("ready", "draft")] if kept.printed else [],
-            "rest": [row for row in rows if row.look not in ("ready", "draft", "refused")] if kept.printed else [],
+            "fresh": [] if printed else [row for row in rows if row.look != "refused"],
+            "undone": [row for row in rows if row.look in ("ready", "draft")] if printed else [],
+            "rest": [row for row in rows if row.look not in ("ready", "draft", "refused")] if printed else [],
             "drafts": sum(row.state == "drafts" for row in look.rows),
             "patients": patients,
             "sheets": desk.sheets() if due else "",
@@ -113,7 +115,7 @@ class DayPages:
             "latest_text": today.fixed(latest) if latest and is_new else "",
             "told": in_words(tuple(each for each in told if each.severity is Severity.WARNING)),
             "options": kept.options,
-            "printed": bool(kept.printed),
+            "printed": printed,
         }
 
     async def take_list(self, request: Request) -> Response:
@@ -232,10 +234,13 @@ class DayPages:
         """Show one row with all its cells."""
         return self._row(int(request.path_params["row"]))
 
+    def _looked(self, number: int) -> LookedRow | None:
+        """Return the row of that *number* as it stands."""
+        look = self.desk.day.look()[0] if self.desk.day.kept else None
+        return next((each for each in look.rows if each.row == number), None) if look else None
+
     def _row(self, number: int) -> Response:
-        kept = self.desk.day.kept
-        look = self.desk.day.look()[0] if kept else None
-        row = next((each for each in look.rows if each.row == number), None) if look else None
+        kept, row = self.desk.day.kept, self._looked(number)
         if kept is None or row is None:
             return to("/")
         languages = sorted(languages_of(self.desk.library))
@@ -256,12 +261,10 @@ class DayPages:
         return await run_in_threadpool(self._fix, number, texts)
 
     def _fix(self, number: int, texts: dict[str, str]) -> Response:
-        day = self.desk.day
-        look = day.look()[0] if day.kept else None
-        row = next((each for each in look.rows if each.row == number), None) if look else None
+        row = self._looked(number)
         if row is None:
             return to("/")
-        day.fix(number, texts, row.cells)
+        self.desk.day.fix(number, texts, row.cells)
         return to(f"/#row-{number}")
 
     async def undo(self, request: Request) -> Response:
@@ -300,11 +303,10 @@ class DayPages:
         job = self.desk.printer.begin(rows, again)
         return to(f"/day/runs/{job.name}")
 
-    async def print_row(self, request: Request) -> Response:
+    def print_row(self, request: Request) -> Response:
         """Print the papers of one row, be it again."""
-        number = int(request.path_params["row"])
-        kept = self.desk.day.kept
-        return self._begin((number,), bool(kept and kept.printed_at(number)))
+        row = self._looked(int(request.path_params["row"]))
+        return self._begin((row.row,), row.state == RowState.BEFORE) if row else to("/")
 
     def _job(self, request: Request) -> Job | None:
         return self.desk.printer.job(request.path_params["run"])

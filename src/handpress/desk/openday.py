@@ -195,8 +195,11 @@ class OpenDay:
             self._list = DayList.of_bytes(name, content)
             make_folder(os.fspath(self.folder), private=True)
             write_whole(self.folder / _LIST, content, private=True)
-            options = before.options if before else Options()
-            self._keep(Kept(name=name, read=self.now().timestamp(), options=options))
+            made = Kept(name=name, read=self.now().timestamp())
+            if before:  # the rows of another list have other numbers
+                printed = tuple(structs.replace(run, rows=()) for run in before.printed)
+                made = structs.replace(made, options=before.options, printed=printed, counts=before.counts)
+            self._keep(made)
 
     def forget(self) -> None:
         """Remove the list, its papers, and everything that was kept of it."""

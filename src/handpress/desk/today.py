@@ -163,7 +163,7 @@ def _note(row: LookedRow, kept: Kept) -> str:
     """Return what stands beside the state of a row."""
     if row.state == RowState.BEFORE:
         times = [clock_of(at) for at in kept.printed_at(row.row)]
-        return ", again ".join([", ".join(times[:1]), *times[1:]]) if times else "earlier"
+        return ", again ".join(times or [clock_of(datetime.fromisoformat(row.printed).astimezone())])
     if row.state == RowState.DRAFT:
         return "Not signed yet."
     if row.state == RowState.CANCELLED:

@@ -1,0 +1,111 @@
+"""A front desk's morning in a real browser, as different people use one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desk import LIST
+from deskbrowser import WAYS, Visitor, desk_at, needs_a_browser, visiting
+
+pytestmark = pytest.mark.heavy
+ODD = LIST.replace("2031-03-03", "03/04/2031").replace("MRN", "Visit")
+
+
+@pytest.fixture
+def lists(own_store: None, tmp_path: Path) -> Path:
+    needs_a_browser()
+    (tmp_path / "clinic-day.csv").write_text(ODD)
+    later = ODD.replace("8:15 AM", "11:15 AM") + "Neu Zugang,A-77,22511,03/04/2031,7:30 AM,Dr. Test,,booked,\n"
+    (tmp_path / "clinic-day-2.csv").write_text(later)
+    return tmp_path
+
+
+def printed(visitor: Visitor) -> None:
+    """Wait until a print is made; without script the page loads itself anew."""
+    visitor.page.get_by_role("heading", name="Papers for").wait_for()
+    visitor.judged()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_day_from_the_list_to_the_end(lists: Path, way: str) -> None:
+    with desk_at(lists) as desk, visiting(desk.address(), way) as me:
+        assert "No day is open yet" in me.text
+        me.give(lists / "clinic-day.csv")
+        assert "What does each column mean?" in me.text
+        me.choose("Visit means", "Not used")
+        me.tick("Month first", "radio")
+        me.press("Read the 6 rows")
+        assert "Tuesday, March 4" in me.text
+        me.press("22511")
+        assert "Row 2: code is now 22511" in me.text
+        me.choose("Language", "English")
+        me.press("Save row 3")
+        me.type("Time", "10:10 AM")
+        me.press("Save row 4")
+        assert "Fix these" not in me.text
+        me.press("Undo")
+        assert "Fix this one" in me.text
+        me.type("Time", "10:15 AM")
+        me.press("Save row 4")
+        me.tick("The 5 drafts too")
+        me.press("Print what is ticked")
+        printed(me)
+        assert "Papers for 5 patients" in me.text
+        me.press("Back to the day", "link")
+        assert "5 printed" in me.text
+        me.press("Print again for Ana Prueba, row 6")
+        printed(me)
+        assert "Papers for 1 patient" in me.text
+        me.press("Back to the day", "link")
+        me.give(lists / "clinic-day-2.csv")
+        assert "7 rows" in me.text
+        assert "Not printed yet" in me.text
+        me.press("Open row 8, Neu Zugang", "link")
+        me.press("Back to the day", "link")
+        me.press("Forget this day now")
+        assert "No day is open yet" in me.text
+        assert "Earlier days" in me.text
+
+
+def test_printer_window_is_that_of_the_pages(lists: Path) -> None:
+    with desk_at(lists) as desk, visiting(desk.address(), "mouse") as me:
+        me.press("Try it with this example")
+        me.tick("The 3 drafts too")
+        me.press("Print what is ticked")
+        printed(me)
+        frame = me.page.frame(name="papers")
+        assert frame
+        assert frame.url.endswith(".pdf")
+        me.page.evaluate(
+            "window.asked = 0; document.querySelector('iframe').contentWindow.print = () => window.asked++; 0"
+        )
+        me.press("Open the printer window", stays=True)
+        assert me.page.evaluate("window.asked") == 1
+
+
+def test_lock_warns_and_takes_the_names_off(lists: Path) -> None:
+    with desk_at(lists) as desk, visiting(desk.address(), "mouse") as me:
+        me.press("Try it with this example")
+        assert "Test Patient" in me.text
+        desk.desk.keeper.idle = 63
+        me.page.reload()
+        me.page.get_by_role("heading", name="The desk will lock").wait_for()
+        me.judged()
+        me.press("Stay here", stays=True)
+        assert not me.page.get_by_role("heading", name="The desk will lock").is_visible()
+        me.press("Lock")
+        assert "Names are off the screen" in me.text
+        me.page.go_back()
+        assert "Test Patient" not in me.text
+
+
+def test_page_says_when_nobody_answers(lists: Path) -> None:
+    with desk_at(lists) as desk, visiting(desk.address(), "mouse") as me:
+        me.press("Try it with this example")
+        desk.desk.keeper.idle = 62
+        me.page.reload()
+        desk.end()
+        me.page.get_by_role("heading", name="Handpress does not answer").wait_for()
+        assert "What you typed is still on this page" in me.text
