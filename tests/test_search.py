@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -123,3 +124,16 @@ def test_sheets_are_found_by_their_codes_and_titles(library: Path) -> None:
     (library / "sheets" / "sheets.yaml").write_text(text)
     assert ("parking", "en") in found(library, "park")
     assert ("parking", "en") in found(library, "22511")
+
+
+def test_list_finds_papers(library: Path) -> None:
+    from click.testing import CliRunner
+
+    from handpress.cli.commands import main
+
+    command = ["list", "--library", str(library), "--find"]
+    told = CliRunner().invoke(main, [*command, "colonoscopy"], standalone_mode=False)
+    assert told.output.startswith("colonoscopy  en  ")
+    found = json.loads(CliRunner().invoke(main, [*command, "22511", "--json"], standalone_mode=False).output)
+    assert [paper["language"] for paper in found["papers"]][:2] == ["en", "es"]
+    assert found["papers"][0]["where"] == "code"

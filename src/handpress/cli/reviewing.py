@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,6 +27,9 @@ from handpress.cli.options import (
 from handpress.diagnostics import Finding, HandpressError, Span, fault
 
 _language = click.option("--language", default="en", show_default=True, help="Language of the handout.")
+
+if TYPE_CHECKING:
+    from handpress.content.search import Hit
 
 
 @click.command()
@@ -191,8 +196,9 @@ class _Asker:
 @library_option
 @brand_option
 @click.option("--format", "form", type=choice("text", "json"), default="text", show_default=True)
+@click.option("--find", "words", metavar="WORDS", help="Only the papers with a code, a name or words like these.")
 @json_option
-def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool) -> None:
+def catalogue(library: Path | None, brand: Path | None, form: str, words: str | None, as_json: bool) -> None:
     """List every handout: code, title, language, grade, findings, approval, and what is due for review.
 
     Sheets (the clinic's own PDFs) stand below, with what each lacks of PDF/UA-1 and PDF/A-2a; then packets.
@@ -204,6 +210,9 @@ def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool
 
     failures = Failures(as_json)
     folder = library or library_folder()
+    if words is not None:
+        _find(folder, words, as_json or form == "json", failures)
+        return
     look = failures.catch(standing.look_for, folder, brand)
     today = standing.today_at(look)
     listed = failures.catch(listing.catalogue, folder, look, today) if look else None
@@ -223,6 +232,30 @@ def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool
     elif as_json:
         _print([listing.as_tree((), failures.gathered)])
     failures.leave(SOME if listed is not None else NOTHING)
+
+
+def _find(folder: Path, words: str, as_json: bool, failures: Failures) -> None:
+    """Print the papers that are found by *words*, the best first."""
+    from handpress.content.search import Index
+
+    index = Index(folder)
+    failures.catch(index.renew)
+    hits = index.find(words)
+    if as_json:
+        papers = [_hit(hit) for hit in hits]
+        _print([json.dumps({"papers": papers, "findings": failures.trees()}, indent=2, ensure_ascii=False)])
+    else:
+        for hit in hits:
+            click.echo(f"{hit.entry.name}  {hit.entry.language}  {hit.title}")
+            if hit.also:
+                click.echo(f"  searched for, too: {' '.join(hit.also)}")
+    failures.leave(NOTHING)
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    where = hit.where.name.lower()
+    names = {"name": hit.entry.name, "codes": list(hit.codes), "language": hit.entry.language}
+    return {**names, "title": hit.title, "where": where, "also": list(hit.also)}
 
 
 @click.command()

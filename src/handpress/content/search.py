@@ -127,13 +127,14 @@ class Index:
         words = fold(query[:_MOST]).split()
         if not words:
             return []
-        hits = []
+        hits, others = [], dict[str, list[list[str]]]()
         for entry, said in self._papers:
-            ways = self._ways(words, entry.language)
+            if entry.language not in others:
+                others[entry.language] = list(self._ways(words, entry.language))
             if (where := _where(words, said)) is not None:
                 hits.append(Hit(entry, said.codes, said.title, where))
                 continue
-            for also in ways:
+            for also in others[entry.language]:
                 if (where := _where(fold(" ".join(also)).split(), said)) is not None:
                     hits.append(Hit(entry, said.codes, said.title, max(where, Where.TITLE), tuple(also)))
                     break
