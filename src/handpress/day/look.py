@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import groupby
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from handpress.content.shelf import shelved
 from handpress.day.account import RowTold, account
-from handpress.day.printing import Day
+from handpress.day.printing import Day, StoppedError
 from handpress.day.request import BatchRequest
 from handpress.day.run import Event, clinic_day, one_at_a_time
 from handpress.day.stage import Stop, never, nobody
@@ -154,7 +154,7 @@ def look_over(
 
 
 def tally(request: BatchRequest, store: Store | None = None, stop: Stop = never) -> Sheets | None:
-    """Return what the print run of *request* would come to: patients, sides, sheets; None where there is none.
+    """Return what the print run of *request* would come to: patients, sides, sheets; None for none.
 
     Makes each plate that is not there yet, so it may take as long as the run.
 
@@ -174,7 +174,10 @@ def tally(request: BatchRequest, store: Store | None = None, stop: Stop = never)
                 return None
             others = [row for row in every if not isinstance(row, Appointment)]
             variant = day.setup.variant("standard")
-            return Day(day.room, rows, found.prepared, variant, request.order, others).tally(stop)
+            run = Day(day.room, rows, found.prepared, variant, request.order, others)
+            with suppress(StoppedError):
+                return run.run(nobody, stop=stop)
+            return None
 
 
 def _rows(opened: Appointments, found: Survey, name: str) -> Iterator[LookedRow]:

@@ -29,7 +29,23 @@ def print_stack(request: Request, order: Order, room_name: str, path: Path, stor
     Raises:
         HandpressError: A paper cannot be printed, or the file not written.
     """
-    room = Room(request.library, request.brand, store)
+    sheets = stack_of(request, order, room_name, Room(request.library, request.brand, store)).write(path)
+    assert sheets  # nobody stops it
+    return sheets
+
+
+def stack_of(request: Request, order: Order, room_name: str, room: Room) -> Day:
+    """Return all papers of *request* as one stack, ready to be printed.
+
+    Args:
+        request: The papers, and whose they are.
+        order: How the stack is printed.
+        room_name: The room, for its cover.
+        room: Where they are printed.
+
+    Raises:
+        HandpressError: A paper cannot be had.
+    """
     look = room.look
     if room.faults or look is None:
         raise HandpressError([finding for error in room.faults for finding in error.findings])
@@ -62,6 +78,4 @@ def print_stack(request: Request, order: Order, room_name: str, path: Path, stor
                 second=language != first,
             )
         )
-    sheets = Day(room, rows, prepared, request.variant, order).write(path)
-    assert sheets  # nobody stops it
-    return sheets
+    return Day(room, rows, prepared, request.variant, order)

@@ -33,7 +33,7 @@ from handpress.press.stages import PRODUCER
 from handpress.proof import inspect
 
 
-class _StoppedError(Exception):
+class StoppedError(Exception):
     """Somebody has stopped the run."""
 
 
@@ -94,8 +94,6 @@ class Day:
         Raises:
             HandpressError: A page cannot be printed, or the file not written.
         """
-        self._stop = stop
-        printing = Printing(self._title, self.look.brand.language, PRODUCER, self.order.tagged, self.scheme)
         try:
             with whole(os.fspath(path)) as stream:
                 digest = hashlib.sha256()
@@ -104,26 +102,29 @@ class Day:
                     digest.update(part)
                     stream.write(part)
 
-                sheets = write_run(self.stacks(advance), printing, sink)
+                sheets = self.run(sink, advance, stop)
                 note(digest.hexdigest())
                 return sheets
-        except _StoppedError:
+        except StoppedError:
             return None
         except OSError as error:
             raise unwritable(path, error) from None
 
-    def tally(self, stop: Stop = never) -> Sheets | None:
-        """Return what the run would come to, without a file; None where *stop* says to leave it.
+    def run(
+        self,
+        sink: Callable[[bytes], object],
+        advance: Callable[[int, int], object] = nobody,
+        stop: Stop = never,
+    ) -> Sheets:
+        """Give the run to *sink*, piece by piece; return what it comes to. See `write`.
 
         Raises:
+            StoppedError: *stop* said so.
             HandpressError: A page cannot be printed.
         """
         self._stop = stop
-        printing = Printing(self._title, self.look.brand.language, PRODUCER, False, self.scheme)
-        try:
-            return write_run(self.stacks(), printing, nobody)
-        except _StoppedError:
-            return None
+        printing = Printing(self._title, self.look.brand.language, PRODUCER, self.order.tagged, self.scheme)
+        return write_run(self.stacks(advance), printing, sink)
 
     @property
     def words(self) -> Words:
@@ -159,7 +160,7 @@ class Day:
 
     def _copy(self, row: Appointment) -> Filled:
         if self._stop():
-            raise _StoppedError
+            raise StoppedError
         variant = self._variant(row)
         ready = self.room.plate(self.prepared[row.key].entry, variant, row.personal)
         # Of a sheet nobody knows how large its text is: it counts as standard, page by page.

@@ -15,6 +15,7 @@ from handpress.data import shipped
 from handpress.desk.daypages import DayPages
 from handpress.desk.desk import Desk
 from handpress.desk.door import COOKIE, Door
+from handpress.desk.onepages import OnePages
 from handpress.desk.show import HERE, Show, to
 
 _FACES = {
@@ -69,6 +70,7 @@ def application(desk: Desk) -> Starlette:
     show = Show(desk)
     routes = [
         *DayPages(desk, show).routes(),
+        *OnePages(desk, show).routes(),
         *DoorPages(desk, show).routes(),
         Route("/static/fonts/{name}", _face),
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),

@@ -12,6 +12,7 @@ from threading import Thread
 from msgspec import structs
 
 from handpress.day.look import tally
+from handpress.desk.counter import Counter
 from handpress.desk.door import Doorkeeper
 from handpress.desk.openday import OpenDay, Options
 from handpress.desk.printing import Printer
@@ -37,6 +38,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.printer = Printer(self.day)
+        day, clock = self.day, self.keeper.clock
+        self.counter = Counter(self.library, day.brand, day.store, clock, self.now)
         self._counted: dict[str, str] = {}
         self._counting = ""
 

@@ -284,7 +284,7 @@ class OpenDay:
 
     def _stamp(self) -> object:
         """Return what changes when a row may become something else: day, library, what was printed, date."""
-        return self._kept, self.now().date(), tuple(_times(self.library)), tuple(_times(self.folder / "kept"))
+        return self._kept, self.now().date(), tuple(times_of(self.library)), tuple(times_of(self.folder / "kept"))
 
     # What is put right.
 
@@ -331,7 +331,7 @@ class OpenDay:
         return ""
 
 
-def _times(folder: Path) -> Iterator[tuple[str, int, int]]:
+def times_of(folder: Path) -> Iterator[tuple[str, int, int]]:
     """Yield each file below *folder* with its size and time."""
     for at, _, names in os.walk(folder):
         for name in sorted(names):

@@ -1,0 +1,283 @@
+"""One patient at the desk: what was typed, the papers in the tray, and the papers that were made of it.
+
+All of it is in memory, and in no file: it goes when the patient is cleared, when the desk ends, or some time after it
+was locked. How papers are made is for `handpress.press` and `handpress.day`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import RLock
+
+from msgspec import Struct, structs
+
+from handpress.brand.variant import Edition, Ink, Paper, Variant
+from handpress.content.search import Hit, Index
+from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, find, shelved
+from handpress.day.onestack import stack_of
+from handpress.desk.openday import Options, times_of
+from handpress.diagnostics import HandpressError
+from handpress.lists.cells import language_name
+from handpress.press.personal import read_personal
+from handpress.press.plates import Room
+from handpress.press.request import Request
+from handpress.press.store import Store
+
+LIFE_S = 600  # that a made paper can be had
+RECENT = 5
+_BITS = 16
+
+
+class Strip(Struct, frozen=True):
+    """What is typed of one patient, as it is typed."""
+
+    patient: str = ""
+    reference: str = ""
+    day: str = ""
+    time: str = ""
+    clinician: str = ""
+    place: str = ""
+    language: str = DEFAULT_LANGUAGE
+    edition: str = "standard"
+    paper: str = "letter"
+
+    @property
+    def date(self) -> str | None:
+        """Day and time as a command has them."""
+        return f"{self.day}T{self.time}" if self.day and self.time else self.day or None
+
+    @property
+    def variant(self) -> Variant:
+        """Edition, paper and ink."""
+        return Variant(Edition(self.edition), Paper(self.paper), Ink("color"))
+
+
+class InTray(Struct, frozen=True):
+    """A paper in the tray: its name, and its language where it is not that of the patient."""
+
+    name: str
+    language: str = ""
+
+
+class Made(Struct, frozen=True):
+    """A file that was made for this patient, until when it can be had."""
+
+    data: bytes
+    until: float
+    language: str = ""
+    code: str = ""
+
+
+class Shown(Struct, frozen=True):
+    """A paper of the tray as it stands.
+
+    Attributes:
+        title: "" for one that cannot be had.
+        fault: Why it cannot.
+        others: The languages in which there is one.
+        handle: Of its file.
+        pages: How many it has.
+    """
+
+    name: str
+    language: str
+    title: str = ""
+    draft: bool = False
+    fault: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+    handle: str = ""
+    pages: int = 0
+
+
+@dataclass
+class Tray:
+    """What the page of one patient shows: each paper, the file of all, or why there is none."""
+
+    papers: list[Shown] = field(default_factory=list)
+    stack: str = ""
+    sheets: int = 0
+    faults: tuple[str, ...] = ()
+
+
+class Counter:
+    """One patient at one desk.
+
+    Args:
+        library: The folder of handouts.
+        brand: The brand file; None for the library's own.
+        store: Where plates are kept.
+        clock: Seconds that never go back.
+        now: The time of the clinic's computer.
+    """
+
+    def __init__(
+        self,
+        library: Path,
+        brand: Path | None,
+        store: Store | None,
+        clock: Callable[[], float],
+        now: Callable[[], datetime] = datetime.now,
+    ) -> None:
+        self.library, self.brand, self.store, self.clock, self.now = library, brand, store, clock, now
+        self.lock = RLock()
+        self.strip = Strip()
+        self.tray: list[InTray] = []
+        self.recent: list[str] = []
+        self.query = ""
+        self.index = Index(library)
+        self._made: dict[str, Made] = {}
+        self._room: tuple[object, Room] | None = None
+        self._shown: tuple[object, Tray] | None = None
+
+    def room(self) -> Room:
+        """Return the room to print in; a new one where the library has changed."""
+        stamp = tuple(times_of(self.library))
+        if self._room is None or self._room[0] != stamp:
+            self._room = stamp, Room(self.library, self.brand, self.store)
+            self._shown = None
+        return self._room[1]
+
+    # What is typed and chosen.
+
+    def clear(self) -> None:
+        """Know nothing of this patient any more."""
+        with self.lock:
+            self.strip = Strip(language=self.strip.language, paper=self.strip.paper)
+            self.tray, self.query, self._shown = [], "", None
+            self._made.clear()
+
+    def type(self, **texts: str) -> None:
+        """Take up what was typed of the patient."""
+        with self.lock:
+            self.strip = structs.replace(self.strip, **texts)
+
+    def search(self, query: str) -> list[Hit]:
+        """Return the papers that *query* finds, each handout once: in the patient's language, if there is one."""
+        with self.lock:
+            self.query = query
+            self.index.renew()
+            found: dict[str, Hit] = {}
+            for hit in self.index.find(query, self.strip.language):
+                found.setdefault(hit.entry.name, hit)
+            return list(found.values())[:8]
+
+    def add(self, name: str, language: str = "") -> None:
+        """Put a paper into the tray, last; one that lies there stays."""
+        with self.lock:
+            if all(each.name != name for each in self.tray):
+                self.tray.append(InTray(name, language))
+            self.recent = [name, *(each for each in self.recent if each != name)][:RECENT]
+            self.query = ""
+
+    def remove(self, at: int) -> None:
+        """Take a paper out of the tray."""
+        with self.lock:
+            self.tray[at : at + 1] = []
+
+    def move(self, at: int, by: int) -> None:
+        """Move a paper in the tray up (-1) or down (1)."""
+        with self.lock:
+            if 0 <= at < len(self.tray) and 0 <= at + by < len(self.tray):
+                self.tray[at], self.tray[at + by] = self.tray[at + by], self.tray[at]
+
+    def speak(self, at: int, language: str) -> None:
+        """Let a paper of the tray be in another language than the patient's others."""
+        with self.lock:
+            if 0 <= at < len(self.tray):
+                self.tray[at] = structs.replace(self.tray[at], language=language)
+
+    # What is made of it.
+
+    def show(self) -> Tray:
+        """Return the tray with a file of each paper and of all together; made again only when something changes."""
+        with self.lock:
+            room = self.room()
+            stamp = self.strip, tuple(self.tray), id(room), self.now().date()
+            if self._shown and self._shown[0] == stamp and self._holds(self._shown[1]):
+                return self._shown[1]
+            self._made.clear()
+            tray = self._tray(room)
+            self._shown = stamp, tray
+            return tray
+
+    def _holds(self, tray: Tray) -> bool:
+        return all(self.made(each.handle) for each in tray.papers if each.handle)
+
+    def _tray(self, room: Room) -> Tray:
+        tray = Tray()
+        strip = self.strip
+        try:
+            if room.faults or room.look is None:
+                raise HandpressError([finding for error in room.faults for finding in error.findings])
+            brand = room.look.brand
+            clinician = strip.clinician or None
+            own = strip.patient or None, strip.date, clinician, brand.time_zone, True, strip.place, brand.site_names()
+            personal = read_personal(*own)
+        except HandpressError as error:
+            tray.faults = tuple(finding.message for finding in error.findings)
+            return tray
+        for each in self.tray:
+            language = each.language or strip.language
+            try:
+                entry = find(self.library, each.name, language)
+                prepared = room.prepared(entry)
+                assert prepared
+                ready = room.plate(entry, strip.variant, personal, "PDF", prepared)
+                handle = self._keep(ready.press(), language, each.name)
+                pages = len(ready.plate.pages)
+                tray.papers.append(Shown(each.name, language, prepared.title, prepared.is_draft, "", (), handle, pages))
+            except HandpressError as error:
+                tray.papers.append(self._lost(each.name, language, error))
+        good = [(each.name, each.language) for each in tray.papers if each.handle]
+        if good and len(good) == len(tray.papers):
+            tray.stack, tray.sheets = self._stack(room, good)
+        return tray
+
+    def _lost(self, name: str, language: str, error: HandpressError) -> Shown:
+        others = sorted(tongue for code, tongue in shelved(self.library) if code == name)
+        if others and language not in others:
+            fact = f"There is no {language_name(language)} paper."
+            return Shown(name, language, fault=fact, others=tuple((each, language_name(each)) for each in others))
+        return Shown(name, language, fault=error.findings[0].message)
+
+    def _stack(self, room: Room, papers: Sequence[tuple[str, str]]) -> tuple[str, int]:
+        strip, parts = self.strip, list[bytes]()
+        request = Request(
+            library=self.library,
+            brand=self.brand,
+            language=strip.language,
+            variant=strip.variant,
+            patient=strip.patient or None,
+            date=strip.date,
+            clinician=strip.clinician or None,
+            place=strip.place or None,
+            papers=tuple(papers),
+        )
+        order = Options(top=False, paper=strip.paper).order
+        sheets = stack_of(request, order, "", room).run(parts.append)
+        return self._keep(b"".join(parts), strip.language, papers[0][0]), sheets.sheets
+
+    def _keep(self, data: bytes, language: str, code: str) -> str:
+        handle = secrets.token_urlsafe(_BITS)
+        self._made[handle] = Made(data, self.clock() + LIFE_S, language, code)
+        return handle
+
+    def made(self, handle: str) -> Made | None:
+        """Return a file that was made, as long as it can be had."""
+        with self.lock:
+            found = self._made.get(handle)
+            if found and found.until <= self.clock():
+                del self._made[handle]
+                return None
+            return found
+
+    def paper(self, handle: str) -> tuple[Entry, Strip] | None:
+        """Return the paper that a file is of, and whose it is."""
+        found = self.made(handle)
+        if found is None or not found.code:
+            return None
+        return find(self.library, found.code, found.language), self.strip
