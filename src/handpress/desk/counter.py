@@ -16,11 +16,12 @@ from threading import RLock
 from msgspec import Struct, structs
 
 from handpress.brand.variant import Edition, Ink, Paper, Variant
+from handpress.content.personal import Personal
 from handpress.content.search import Hit, Index
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, find, shelved
 from handpress.day.onestack import stack_of
 from handpress.desk.openday import Options, times_of
-from handpress.diagnostics import HandpressError
+from handpress.diagnostics import Finding, HandpressError
 from handpress.lists.cells import language_name
 from handpress.press.personal import read_personal
 from handpress.press.plates import Room
@@ -103,6 +104,15 @@ class Tray:
     faults: tuple[str, ...] = ()
 
 
+_LABELS = {"--patient": "Patient's name", "--clinician": "With", "--date": "Day of procedure", "--place": "Site"}
+
+
+def _told(finding: Finding) -> str:
+    """Return what is wrong with the strip, by the field's own name."""
+    label = _LABELS.get(finding.span.path)
+    return f"{label}: {finding.message}." if label else f"{finding.message[:1].upper()}{finding.message[1:]}."
+
+
 class Counter:
     """One patient at one desk.
 
@@ -158,7 +168,6 @@ class Counter:
     def search(self, query: str) -> list[Hit]:
         """Return the papers that *query* finds, each handout once: in the patient's language, if there is one."""
         with self.lock:
-            self.query = query
             self.index.renew()
             found: dict[str, Hit] = {}
             for hit in self.index.find(query, self.strip.language):
@@ -208,34 +217,43 @@ class Counter:
         return all(self.made(each.handle) for each in tray.papers if each.handle)
 
     def _tray(self, room: Room) -> Tray:
-        tray = Tray()
-        strip = self.strip
+        tray, personal = Tray(), None
         try:
-            if room.faults or room.look is None:
-                raise HandpressError([finding for error in room.faults for finding in error.findings])
-            brand = room.look.brand
-            clinician = strip.clinician or None
-            own = strip.patient or None, strip.date, clinician, brand.time_zone, True, strip.place, brand.site_names()
-            personal = read_personal(*own)
+            personal = self._personal(room)
         except HandpressError as error:
-            tray.faults = tuple(finding.message for finding in error.findings)
-            return tray
+            tray.faults = tuple(map(_told, error.findings))
         for each in self.tray:
-            language = each.language or strip.language
+            language = each.language or self.strip.language
             try:
-                entry = find(self.library, each.name, language)
-                prepared = room.prepared(entry)
-                assert prepared
-                ready = room.plate(entry, strip.variant, personal, "PDF", prepared)
-                handle = self._keep(ready.press(), language, each.name)
-                pages = len(ready.plate.pages)
-                tray.papers.append(Shown(each.name, language, prepared.title, prepared.is_draft, "", (), handle, pages))
+                tray.papers.append(self._paper(room, each.name, language, personal))
             except HandpressError as error:
                 tray.papers.append(self._lost(each.name, language, error))
         good = [(each.name, each.language) for each in tray.papers if each.handle]
         if good and len(good) == len(tray.papers):
             tray.stack, tray.sheets = self._stack(room, good)
         return tray
+
+    def _personal(self, room: Room) -> Personal:
+        """Return what was typed of the patient, as it prints.
+
+        Raises:
+            HandpressError: It cannot be printed, or the library has no brand.
+        """
+        if room.faults or room.look is None:
+            raise HandpressError([finding for error in room.faults for finding in error.findings])
+        strip, brand = self.strip, room.look.brand
+        who = strip.patient or None, strip.date, strip.clinician or None
+        return read_personal(*who, brand.time_zone, True, strip.place, brand.site_names())
+
+    def _paper(self, room: Room, name: str, language: str, personal: Personal | None) -> Shown:
+        """Return one paper, and its file unless what was typed cannot be printed."""
+        entry = find(self.library, name, language)
+        prepared = room.prepared(entry)
+        if prepared is None or personal is None:
+            return Shown(name, language, prepared.title if prepared else name)
+        ready = room.plate(entry, self.strip.variant, personal, "PDF", prepared)
+        handle = self._keep(ready.press(), language, name)
+        return Shown(name, language, prepared.title, prepared.is_draft, "", (), handle, len(ready.plate.pages))
 
     def _lost(self, name: str, language: str, error: HandpressError) -> Shown:
         others = sorted(tongue for code, tongue in shelved(self.library) if code == name)

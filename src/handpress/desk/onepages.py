@@ -52,7 +52,7 @@ class OnePages:
         shown = _number(request.query_params.get("paper", "1"), len(tray.papers))
         paper = tray.papers[shown - 1] if tray.papers else None
         page = _number(request.query_params.get("page", "1"), paper.pages if paper else 0)
-        recent = [hit for name in counter.recent for hit in counter.index.find(name, counter.strip.language, 1)]
+        recent = [hit for name in counter.recent for hit in counter.search(name)[:1]] if not counter.query else []
         return self.show.page(
             "one",
             tab="one",
