@@ -34,9 +34,8 @@ def print_stack(request: Request, order: Order, room_name: str, path: Path, stor
     if room.faults or look is None:
         raise HandpressError([finding for error in room.faults for finding in error.findings])
     sites = look.brand.site_names()
-    own = read_personal(
-        request.patient, request.date, request.clinician, look.brand.time_zone, True, request.place, sites
-    )
+    named = request.patient, request.date, request.clinician
+    own = read_personal(*named, look.brand.time_zone, True, request.place, sites, dict(request.blanks))
     first = request.language or DEFAULT_LANGUAGE
     asked = [*((code, first) for code in dict.fromkeys(request.codes)), *request.papers]
     rows, prepared = list[Appointment](), dict[tuple[str, str], Prepared]()
@@ -60,6 +59,8 @@ def print_stack(request: Request, order: Order, room_name: str, path: Path, stor
                 place=own.place,
                 part=part,
                 second=language != first,
+                blanks=own.blanks,
+                note=own.note,
             )
         )
     sheets = Day(room, rows, prepared, request.variant, order).write(path)
