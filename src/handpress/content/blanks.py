@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from handpress.content.blocks import BLANK, KeyPoint, Medicine, Printed, Table, Visit
+from handpress.content.blocks import BLANK, Fact, KeyPoint, Medicine, Printed, Table, Visit
 from handpress.content.handout import Handout
 from handpress.content.journey import parts_of
 from handpress.content.personal import Answer
@@ -155,13 +155,18 @@ class _Walk:
             **{name: self.value(READERS[name], getattr(section, name), about, lead) for name in section.blocks}
         )
 
-    def value(self, reader: Reader[Any], value: Any, about: tuple[str, ...], lead: str = "") -> Any:
-        """Return a *value* that *reader* reads, with its answers; *about* tells it from another with its words."""
+    def value(
+        self, reader: Reader[Any], value: Any, about: tuple[str, ...], lead: str = "", named: bool = False
+    ) -> Any:
+        """Return a *value* that *reader* reads, with its answers; *about* tells it from another with its words.
+
+        Where a text tells nothing by itself *lead* stands before it; of what is *named* so, always.
+        """
         if isinstance(reader, Printed):
             asks = isinstance(value, str) and reader.running and BLANK.search(value)
-            return self.text(value, about, lead) if asks else value
+            return self.text(value, about, lead, named) if asks else value
         if isinstance(reader, Entries):
-            return tuple(self.value(reader.entry, each, about, lead) for each in value)
+            return tuple(self.value(reader.entry, each, about, lead, named) for each in value)
         if isinstance(reader, Keys) and value is not None:
             return self.model(reader, value, about, lead)
         return value
@@ -177,8 +182,10 @@ class _Walk:
         first = next((name for name, key in own.items() if isinstance(key.reader, Printed)), "")
         called = getattr(value, first) if first else None
         for name, key in own.items():
-            inner, head = (about, lead) if name == first or not called else ((*about, called), called)
-            told[name] = self.value(key.reader, getattr(value, name), inner, head)
+            inner, head, named = about, lead, False
+            if called and name != first:
+                inner, head, named = (*about, called), called, isinstance(value, Fact | Medicine)
+            told[name] = self.value(key.reader, getattr(value, name), inner, head, named)
         return value.but(**told, **self.rules(value, about))
 
     def rules(self, value: Any, about: tuple[str, ...]) -> dict[str, Any]:
@@ -227,7 +234,7 @@ class _Walk:
         return table.but(rows=tuple(rows))
 
     def text(self, text: str, about: tuple[str, ...], lead: str, named: bool = False) -> str:
-        """Return *text* with its answers; *named* says that *lead* tells what it is of."""
+        """Return *text* with its answers; see `value`."""
         answers: list[Answer | None] = []
         for sentence in parted(text):
             around = BLANK.split(sentence)
