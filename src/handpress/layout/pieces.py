@@ -283,7 +283,8 @@ class Maker:
         for match in cut.finditer(text):
             if BLANK.fullmatch(match[0]):
                 kid = self.to_fill(self.words("alt-blank"), next(answers, None))
-                shown = ("", kid, min(max(_NARROW_BLANK, len(match[0]) * 8.0), _BLANK_WIDTH))
+                least = _BLANK_WIDTH if kid.answer and match[0] == text.strip() else _NARROW_BLANK
+                shown = ("", kid, min(max(least, len(match[0]) * 8.0), _BLANK_WIDTH))
             else:
                 kid = StructElem("Span", lang=self._phrases[match[0]])
                 shown = (match[0], kid, 0.0)

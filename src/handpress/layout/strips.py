@@ -270,7 +270,9 @@ class Slicer:
         align = box.align
         if backwards != self.backwards:
             align = {"start": "end", "end": "start"}.get(align, align)
-        runs = self.filled(whole := box.set_runs, width)
+        whole = runs = box.set_runs
+        typed = any([run.answer is not None for run in runs])
+        runs = self.filled(runs, width) if typed else runs
         own = runs is not whole  # a patient's text among it
         lines = set_paragraph(runs, width, self.fonts, align, backwards, self.backwards, not own)
         if box.even and not own and ends_lonely(lines, width):
@@ -279,7 +281,14 @@ class Slicer:
         if self.measures:
             return [Strip(one.height, [], penalty=one.penalty, over=one.over) for one in lines]
         strips = [
-            Strip(height, [*self.owned(items, runs, x + shift, height)], penalty=penalty, over=over)
+            Strip(
+                height,
+                [*self.owned(items, runs, x + shift, height)]
+                if typed
+                else [item.owned(runs[at].owner, x + shift) for item, at in items],
+                penalty=penalty,
+                over=over,
+            )
             for height, penalty, over, shift, items in lines
         ]
         if box.lead:

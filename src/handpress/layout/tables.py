@@ -166,7 +166,8 @@ class Tables(Blocks):
             ):
                 boxes.append(shown)
                 kids.append(some)
-            rows.append(Row(tuple(map(Cell, boxes, widths)), gap=_GAP, before=0.5 if medicine.stop is None else 6))
+            ruled = medicine.stop is None and not any(medicine.answers)  # what is free over a rule is free already
+            rows.append(Row(tuple(map(Cell, boxes, widths)), gap=_GAP, before=0.5 if ruled else 6))
             elems.append(StructElem("TR", tuple(kids)))
         return head, rows, _table(heads, elems)
 
