@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
+from contextlib import suppress
+from dataclasses import replace as dc_replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from pypdf import PdfReader
 
@@ -216,6 +221,18 @@ def test_labels_are_in_the_language_of_the_handout() -> None:
     words = [blank.words for blank in listed(shipped("22511", "es"))]
     assert "No coma desde ____" in words
     assert "si tiene: ____." in words
+
+
+def test_blank_that_its_clinic_fills_for_everybody_is_none_any_more(tmp_path: Path) -> None:
+    shutil.copytree(LIBRARY, tmp_path / "library")
+    own = tmp_path / "library" / "local" / "22511.yaml"
+    own.parent.mkdir(exist_ok=True)
+    find_and_with = "  - find: Rest for the first few days, until ____.\n    with: 3 days have passed\n"
+    own.write_text(f"code: '22511'\nversion: Own 1\nfill:\n{find_and_with}", "utf-8")
+    folder = tmp_path / "library"
+    filled, all_of_them = (Room(each).blanks(find(each, "22511", "en")) for each in (folder, LIBRARY))
+    (gone,) = set(all_of_them) - set(filled)
+    assert gone.words == "Rest for the first few days, until ____."
 
 
 # Where it prints
@@ -436,6 +453,30 @@ def test_print_run_has_it_too(tmp_path: Path) -> None:
     said = flat("".join(page.extract_text() for page in PdfReader(path).pages))
     assert "until Sunday" in said
     assert "Come alone." in said
+
+
+@given(st.lists(st.text("aWj -'8:\u0142\u1ec7", min_size=1, max_size=40).filter(str.strip), min_size=3, max_size=3))
+def test_whatever_is_typed_prints_whole_and_as_a_plate_prints_it(texts: list[str]) -> None:
+    look = handpress.read_look(LIBRARY / "brand" / "brand.yaml")
+    patient, first = typed(kinds(), *texts, note="\n".join(texts)), typed(kinds(), "", note="\n".join("abc"))
+    pages, others = (typeset(copy_of(kinds(), look, each)) for each in (patient, first))
+    data = fill(engrave(pages, "x"), values_of(pages))
+    assert inspect(data) == []
+    said = "".join(structure_text(data).split())
+    assert all("".join(value.split()) in said for _, value in patient.typed)
+    values = dict(patient.typed) | {"patient": "Avery Sample"}
+    with suppress(UnfitError):
+        assert fill(engrave(others, "x"), values) == data
+
+
+def test_changed_note_is_another_paper_of_the_same_visit() -> None:
+    from handpress.day.again import Hashes
+    from handpress.lists.appointments import Appointment
+
+    row = Appointment(1, "22511", "Avery Sample", "", "", None, None, "en", "standard", 1, "")
+    (whose, own), (same, other) = (Hashes(b"key", "list").of(each) for each in (row, dc_replace(row, note="Come.")))
+    assert whose == same
+    assert own != other
 
 
 # Approval
