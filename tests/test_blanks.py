@@ -19,12 +19,14 @@ from pypdf import PdfReader
 
 import handpress
 from conftest import LIBRARY, copy_of, handout_of, structure_text, tree_lines
+from foreign import pages
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.brand.words import words_for
 from handpress.cli.commands import main
 from handpress.content.blanks import Blank, blanks_of
 from handpress.content.handout import Handout, read_handout
+from handpress.content.packets import VisitWords
 from handpress.content.personal import MAX_NOTE, Personal
 from handpress.content.shelf import find
 from handpress.content.timing import parse_procedure
@@ -330,6 +332,20 @@ def test_unknown_key_is_refused_for_every_form(look: Look) -> None:
         with pytest.raises(HandpressError, match='no blank with the key "0123abcd"') as caught:
             deliverable(copy, form)
         assert "x-ray" not in str(caught.value)
+
+
+def test_papers_without_blanks_refuse_what_is_typed(look: Look, tmp_path: Path) -> None:
+    with pytest.raises(HandpressError, match="the page about a visit: it has no blanks and no room for a note"):
+        typeset(copy_of(kinds().but(visit=VisitWords()), look, Personal(note="Come.")))
+    shutil.copytree(LIBRARY, tmp_path / "library")
+    own = tmp_path / "library" / "sheets"
+    (own / "sheets.yaml").write_text("sheets:\n  parking: {title: Where to park, rights: our own}\n", "utf-8")
+    (own / "parking.pdf").write_bytes(pages("Turn left"))
+    there = Room(tmp_path / "library")
+    entry = find(tmp_path / "library", "parking", "en")
+    assert there.blanks(entry) == ()
+    with pytest.raises(HandpressError, match="a PDF of the clinic's own: it has no blanks"):
+        there.print(entry, Variant(), Personal(note="Come."))
 
 
 # The note
