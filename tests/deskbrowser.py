@@ -78,7 +78,6 @@ class Visitor:
         # Where a browser forces its own colours, those that the page names are not what one sees.
         self._rules = '{"color-contrast": {enabled: false}}' if way == "forced colours" else "{}"
         page.set_default_timeout(_WAIT_MS)
-        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
 
     @property
@@ -143,6 +142,23 @@ class Visitor:
             found.select_option(label=label)
         assert found.evaluate("each => each.selectedOptions[0].label") == label
 
+    def find(self, query: str, title: str) -> None:
+        """Look for a paper in the one box, and take it."""
+        box = self.page.get_by_role("searchbox", name="Find a paper")
+        if self.way == "keys":
+            self._reach(box)
+            self.page.keyboard.type(query)
+            self.page.get_by_role("button", name=title).first.wait_for()
+            self.judged()
+            with self.page.expect_navigation():
+                self.page.keyboard.press("Enter")
+        else:
+            box.fill(query)
+            if self.way == "no script":
+                self.press("Find")
+            self.press(title)
+        self.judged()
+
     def give(self, path: Path, nth: int = 0) -> None:
         """Give a file; without script it is sent by a button beside it."""
         field = self.page.locator("input[type=file]").nth(nth)
@@ -153,7 +169,10 @@ class Visitor:
         self.judged()
 
     def wait_for(self, text: str) -> None:
-        self.page.get_by_text(text).first.wait_for()
+        try:
+            self.page.get_by_text(text).first.wait_for()
+        except Exception as error:
+            raise AssertionError(f"{text!r} is not on the page: {self.text}") from error
         self.judged()
 
     def _reach(self, wanted: Any, role: str = "") -> None:

@@ -12,13 +12,17 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
+from msgspec.structs import replace
+
 import handpress
 from conftest import LIBRARY, ROOT, copy_of, handout_of, shipped_handouts
 from handpress.brand import fonts
 from handpress.brand.brand import Brand, Colours
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Ink, Paper, Variant
+from handpress.brand.words import words_for
 from handpress.content.approval import Approval, Standing, State
+from handpress.content.blanks import blanks_of
 from handpress.content.blocks import Fact
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
@@ -76,6 +80,14 @@ def example() -> Look:
     return handpress.read_look(LIBRARY / "brand" / "brand.yaml")
 
 
+def typed(handout: Handout) -> Personal:
+    """Return a patient with a note, and with a text on every blank that fits its rule, or does not."""
+    texts = ("8:00 PM", "Monday, January 4, after the first visit in the north wing of the old building")
+    blanks = blanks_of(handout, words_for(handout.language), False)
+    own = tuple((blank.key, texts[at % 2]) for at, blank in enumerate(blanks))
+    return replace(PERSONAL, blanks=own, note="Bring your CD.\nAsk for Sam.")
+
+
 def noticing(look: Look) -> Look:
     """Return *look* in the usual colours, with the notice of language help in every language that can be set here."""
     texts = NOTICE | ({"zh-Hans": CHINESE_NOTICE} if fonts.chinese_files() else {})
@@ -110,6 +122,8 @@ def write_all(folder: Path, variants: Iterable[Variant] = VARIANTS, chinese: boo
             )
         write(f"{stem}_personal", render(copy_of(handout, notice, PERSONAL)))
         write(f"{stem}_personal_large", render(copy_of(handout, notice, PERSONAL, Variant(Edition.LARGE_PRINT))))
+        for edition in Edition:
+            write(f"{stem}_typed_{edition}", render(copy_of(handout, look, typed(handout), Variant(edition))))
         if handout.translation:
             write(f"{stem}_outdated", render(copy_of(handout.out_of_date(), look)))
         explained = handout.explaining(

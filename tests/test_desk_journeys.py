@@ -109,3 +109,29 @@ def test_page_says_when_nobody_answers(lists: Path) -> None:
         desk.end()
         me.page.get_by_role("heading", name="Handpress does not answer").wait_for()
         assert "What you typed is still on this page" in me.text
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_papers_for_one_patient(lists: Path, way: str) -> None:
+    with desk_at(lists) as desk, visiting(desk.address(), way) as me:
+        me.press("One handout", "link")
+        for label, text in (("Patient's name", "Avery Sample"), ("Number (MRN)", "A-2291"), ("With", "Dr. Test")):
+            me.type(label, text)
+        me.find("broken back", "Vertebroplasty: cement")
+        assert "Papers for Avery Sample" in me.text
+        me.wait_for("Paper 1, page 1 of")
+        me.press("Next page", "link")
+        assert "page 2 of" in me.text
+        me.find("colonosc", "Colonoscopy: a look")
+        me.press("Move Colonoscopy: a look inside your colon up")
+        assert me.text.index("Colonoscopy: a look") < me.text.index("Vertebroplasty: cement")
+        me.choose("Language", "Spanish")
+        if way == "no script":
+            me.press("Find")
+        me.wait_for("There is no Spanish paper")
+        me.press("English")
+        me.wait_for("English, 5 pages")
+        me.press("Take Colonoscopy: a look inside your colon out")
+        me.wait_for("Vertebroplastia: cemento")
+        me.press("Clear patient")
+        assert "Papers for anybody" in me.text

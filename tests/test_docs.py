@@ -109,10 +109,12 @@ def test_the_examples_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.Monk
     for line in page.splitlines():
         written.add_paragraph(line)
     written.save("page.docx")
+    filled = CliRunner().invoke(main, ["list", "22511", "--blanks"]).stdout.replace('""', '"10 PM"')
+    Path("blanks.yaml").write_text(filled, "utf-8")
     Path("pages").mkdir()
     Path("pages", "hand.md").write_text((ROOT / "tests" / "pages" / "carpal-tunnel.md").read_text())
     lines = [words for words in commands(*USED) if words[0] not in OF_THE_PORTAL]
-    assert len(lines) == 50
+    assert len(lines) == 52
     of_the_day = {"22511_en_x.pdf", "22511_es_x.pdf", "22511_en_large-print_x.pdf"}
     for words in lines:
         day = Path(words[words.index("--out") + 1] if "--out" in words else "output", "2026-12-04")

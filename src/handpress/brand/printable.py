@@ -14,19 +14,22 @@ if TYPE_CHECKING:
 MAX_NAME = 250  # characters of a name, as HL7's XPN has at most: W 250 times still stands whole on every page
 
 
-def unfit(name: str) -> tuple[str, str] | None:
-    """Return why *name* cannot be printed, and the hint; neither repeats a letter of it."""
-    if name.isascii() or ill_typed(name):
-        return ill_typed(name)  # every face has the letters of ASCII
+def unfit(name: str, most: int = MAX_NAME, what: str = "the name") -> tuple[str, str] | None:
+    """Return why *name*, of at *most* so many characters, cannot be printed, and the hint.
+
+    Neither repeats a letter of it; the hint says *what* it is.
+    """
+    if name.isascii() or ill_typed(name, most):
+        return ill_typed(name, most)  # every face has the letters of ASCII
     from handpress.brand.fonts import fonts_for
 
     if missing := list(fonts_for("en").missing(one_line(name))):
-        hint = missing[0].hint if missing[0].installable else "write the name in Latin letters"
+        hint = missing[0].hint if missing[0].installable else f"write {what} in Latin letters"
         return f"the fonts lack {len(missing)} of its characters", hint
     return None
 
 
-def ill_typed(name: str) -> tuple[str, str] | None:
+def ill_typed(name: str, most: int = MAX_NAME) -> tuple[str, str] | None:
     """Return why *name* is none, whatever the faces have, and the hint; neither repeats a letter of it."""
     if not name.strip():
         return "this is empty", "write the name, or leave the option out"
@@ -34,11 +37,8 @@ def ill_typed(name: str) -> tuple[str, str] | None:
         return "a letter of this was lost: U+FFFD stands in its place", "type it again"
     if forbidden_characters(name, "") or len(name.splitlines()) > 1:
         return "this holds a character that is invisible, or a line end", "type it again"
-    if len(name.strip()) > MAX_NAME:
-        return (
-            f"this has {len(name.strip())} characters, more than the {MAX_NAME} that pages have room for",
-            "shorten it",
-        )
+    if len(name.strip()) > most:
+        return f"this has {len(name.strip())} characters, more than the {most} that pages have room for", "shorten it"
     return None
 
 

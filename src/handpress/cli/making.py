@@ -29,6 +29,7 @@ from handpress.cli.options import (
     library_option,
     order_of,
     printing_options,
+    read_blanks,
     typed,
 )
 from handpress.content.shelf import DEFAULT_LANGUAGE
@@ -67,6 +68,12 @@ if TYPE_CHECKING:
 @click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
 @click.option("--clinician", help="Name to print under With; - as for --patient, the next line.")
 @click.option("--place", help="Where it is: one of the brand's sites.")
+@click.option(
+    "--blanks",
+    type=PLACE,
+    metavar="FILE.yaml",
+    help="What to print on blanks of the one handout, by the keys of list CODE --blanks; - is standard input.",
+)
 @click.option("--with-language", "second", metavar="LANGUAGE", help="Each paper in this language, too.")
 @click.option("--sedation", type=choice("yes", "no"), help="Whether there is sedation, for --packet.")
 @click.option("--room", default="", help="The room, for --packet and a cover.")
@@ -94,6 +101,7 @@ def render(
     date_order: str | None,
     clinician: str | None,
     place: str | None,
+    blanks: Path | None,
     second: str | None,
     sedation: str | None,
     room: str,
@@ -110,10 +118,13 @@ def render(
     to_stdout = str(out) == "-"
     if to_stdout and (every or len(codes) > 1 or packets or second or as_json):
         raise click.UsageError("--out - writes one handout to standard output, and no --json beside it")
+    if blanks and (second or packets):
+        raise click.UsageError("--blanks goes with one CODE, without --with-language and --packet")
     teller, folder = _RenderTeller(quiet, as_json), library or library_folder()
     own = typed(patient=patient, clinician=clinician)
     words, noted = _read(folder, Words(language, edition, date), date_order)
-    wrong = tuple(finding for finding in noted if finding.severity is Severity.ERROR)
+    on_blanks, unread = read_blanks(blanks)
+    wrong = (*(finding for finding in noted if finding.severity is Severity.ERROR), *unread)
     request = asked(
         Request,
         library=folder,
@@ -127,6 +138,7 @@ def render(
         unmarked=unmarked,
         date=words.date,
         place=place,
+        blanks=on_blanks,
         faults=wrong,
         today=datetime.now().date(),
         **own,  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 import click
 
-from handpress.diagnostics import Faults, Finding, Span, UsageError
+from handpress.diagnostics import Faults, Finding, HandpressError, Span, UsageError
 from handpress.disk.files import unread
 
 if TYPE_CHECKING:
@@ -213,6 +213,40 @@ def typed(**options: str | None) -> dict[str, str | None]:
             raise click.UsageError(f"--{name} - reads a line of standard input, and it was too long")
         found[name] = text.strip()
     return found
+
+
+def read_blanks(path: Path | None) -> tuple[tuple[tuple[str, str], ...], list[Finding]]:
+    """Return what is typed on blanks in the file at *path*, each with its key, and what is wrong with that file.
+
+    - is standard input. No finding repeats what stands there.
+    """
+    from handpress.source.yaml import parse, read_file
+
+    if path is None:
+        return (), []
+    try:
+        if str(path) != "-":
+            node = read_file(path)
+        else:
+            stream = getattr(sys.stdin, "buffer", None)
+            content = stream.read(_MOST_TYPED + 1) if stream else b""
+            node = parse(content[:_MOST_TYPED].decode("utf-8-sig"), "standard input")
+    except UnicodeDecodeError:
+        return (), [Finding(Span("--blanks"), "this is no UTF-8 text", "encoding", "save it as UTF-8")]
+    except HandpressError as error:
+        place = error.findings[0]
+        if place.rule in _OF_A_FILE:
+            return (), [place]
+        return (), [Finding(place.span, "this is no list of keys and texts", "blank", _AS_LISTED)]
+    texts = tuple((key, value.text) for key, value in node.pairs if value.kind == "text")
+    if len(texts) < len(node.pairs) or (node.kind != "mapping" and not node.is_empty()):
+        return (), [Finding(node.span, "this is no list of keys and texts", "blank", _AS_LISTED)]
+    return texts, []
+
+
+_MOST_TYPED = 100_000  # bytes
+_OF_A_FILE = ("missing-file", "unreadable", "encoding", "too-large")  # they repeat nothing of what stands in it
+_AS_LISTED = "fill in what handpress list CODE --blanks prints"
 
 
 def read_list(path: Path) -> Path | DayList:

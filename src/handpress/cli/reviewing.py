@@ -193,16 +193,33 @@ class _Asker:
 
 
 @click.command(name="list")
+@click.argument("code", required=False)
 @library_option
 @brand_option
+@_language
+@click.option("--blanks", is_flag=True, help="The blanks of the handout for CODE, for render --blanks to fill in.")
 @click.option("--format", "form", type=choice("text", "json"), default="text", show_default=True)
 @click.option("--find", "words", metavar="WORDS", help="Only the papers with a code, a name or words like these.")
 @json_option
-def catalogue(library: Path | None, brand: Path | None, form: str, words: str | None, as_json: bool) -> None:
+def catalogue(
+    code: str | None,
+    library: Path | None,
+    brand: Path | None,
+    language: str,
+    blanks: bool,
+    form: str,
+    words: str | None,
+    as_json: bool,
+) -> None:
     """List every handout: code, title, language, grade, findings, approval, and what is due for review.
 
     Sheets (the clinic's own PDFs) stand below, with what each lacks of PDF/UA-1 and PDF/A-2a; then packets.
     """
+    if bool(code) != blanks:
+        raise click.UsageError("CODE and --blanks go together")
+    if code:
+        _blanks(code, library, brand, language, as_json or form == "json")
+        return
     from handpress.content.shelf import clashes, strays
     from handpress.data import library_folder
     from handpress.review import catalogue as listing
@@ -256,6 +273,27 @@ def _hit(hit: Hit) -> dict[str, object]:
     where = hit.where.name.lower()
     names = {"name": hit.entry.name, "codes": list(hit.codes), "language": hit.entry.language}
     return {**names, "title": hit.title, "where": where, "also": list(hit.also)}
+
+
+def _blanks(code: str, library: Path | None, brand: Path | None, language: str, as_json: bool) -> None:
+    """Print the blanks of one handout as a file to fill in, or as JSON."""
+    from handpress.content.shelf import find
+    from handpress.data import library_folder
+    from handpress.press.plates import Room
+
+    failures = Failures(as_json)
+    room = Room(library or library_folder(), brand)
+    entry = failures.catch(find, room.folder, code, language)
+    found = failures.catch(room.blanks, entry) if entry else None
+    if as_json:
+        listed = [{"key": blank.key, "words": blank.words} for blank in found or ()]
+        whole = {"blanks": listed, "findings": failures.trees()}
+        _print([json.dumps(whole, indent=1, ensure_ascii=False) + "\n"])
+    elif found is not None:
+        for blank in found:
+            click.echo(f'# {blank.words}\n{blank.key}: ""')
+        click.echo('# A note to the patient, in lines\nnote: ""')
+    failures.leave()
 
 
 @click.command()

@@ -12,12 +12,13 @@ from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
+from handpress.content.personal import Answer
 from handpress.content.timing import ACCEPTED, Anchor, Unit, When, parse_when
 from handpress.content.timing_pattern import arrival_pattern, when_pattern
 from handpress.data import icon_names
 from handpress.diagnostics import near_miss, quoted
 from handpress.source.bind import WORDS, Entries, Keys, OneOrMore, OneText, Paragraphs, wrong
-from handpress.source.model import Fault, Loc, Model, Reader, attributes, field
+from handpress.source.model import Fault, Loc, Model, Reader, attributes, beside, field
 from handpress.source.spelling import spelled
 from handpress.source.yaml import Node
 
@@ -258,6 +259,8 @@ class Medicine(Model):
     again: When | None = field(WINDOW, default=None, about="when the patient starts it again; without it a blank")
     note: str | None = field(SAID, default=None, about="what else to know of it")
 
+    answers: tuple[Answer | None, ...] = beside(default=())  # what is typed where it has no day to stop, to start again
+
 
 MEDICINES = Entries(Keys(Medicine, own="medicine"))
 SAYINGS = Entries(SAID)
@@ -286,6 +289,8 @@ class KeyPoint(Model):
     )
     icon: str | None = field(ICON, default=None, about="a drawing of our own set that repeats the words")
 
+    answers: tuple[Answer | None, ...] = beside(default=())  # what is typed on the blank of each time
+
     def _agree(self) -> None:
         if len(self.when) > _MOST_TIMES:
             wrong("key-points", f"a key point has {len(self.when)} times", f"keep {_MOST_TIMES}, or make two of it")
@@ -312,6 +317,8 @@ class Visit(Model):
     visit: str = field(SAID, about="which visit")
     purpose: str | None = field(SAID, default=None, about="what it is for")
     window: When | None = field(WINDOW, default=None, about="how long after the procedure")
+
+    answers: tuple[Answer | None, ...] = beside(default=())  # what is typed as its date and time
 
 
 class Table(Model):

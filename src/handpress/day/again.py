@@ -180,7 +180,7 @@ class Hashes:
         come: call it once for each.
         """
         own = row.patient, row.procedure, row.clinician, row.place, row.codes, row.language, row.edition, row.copies
-        content = self._digest(b"own ", (*own, row.slots) if row.slots else own)
+        content = self._digest(b"own ", (*own, *filter(None, (row.slots, row.blanks, row.note))))
         identity = self.visit(row, f"{row.code} {row.language}" if row.second or row.is_visit else row.code)
         timed = self._digest(identity, row.procedure and row.procedure.clock)
         if same := self._as_before(identity, timed, content):  # two at one hour are told apart by all that they say

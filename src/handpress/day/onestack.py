@@ -50,9 +50,8 @@ def stack_of(request: Request, order: Order, room_name: str, room: Room) -> Day:
     if room.faults or look is None:
         raise HandpressError([finding for error in room.faults for finding in error.findings])
     sites = look.brand.site_names()
-    own = read_personal(
-        request.patient, request.date, request.clinician, look.brand.time_zone, True, request.place, sites
-    )
+    named = request.patient, request.date, request.clinician
+    own = read_personal(*named, look.brand.time_zone, True, request.place, sites, dict(request.blanks))
     first = request.language or DEFAULT_LANGUAGE
     asked = [*((code, first) for code in dict.fromkeys(request.codes)), *request.papers]
     rows, prepared = list[Appointment](), dict[tuple[str, str], Prepared]()
@@ -76,6 +75,8 @@ def stack_of(request: Request, order: Order, room_name: str, room: Room) -> Day:
                 place=own.place,
                 part=part,
                 second=language != first,
+                blanks=own.blanks,
+                note=own.note,
             )
         )
     return Day(room, rows, prepared, request.variant, order)

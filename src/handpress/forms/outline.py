@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from handpress.layout.boxes import FOOTER, Block, Box, Field, Flow, Picture, Row, Rule, Run, StructElem, Text
+from handpress.layout.boxes import FOOTER, Block, Box, Field, Flow, Picture, Row, Rule, Run, StructElem, Text, elements
 
 Mark = Run | Field | Rule | Picture
 
@@ -264,7 +264,7 @@ class _Transcriber:
 
     def _frame(self, node: OutlineNode) -> int:
         """Return the frame that *node* stands in."""
-        frames = {self.frames[elem] for elem in _elems(node.elem) if elem in self.frames}
+        frames = {self.frames[elem] for elem in elements(node.elem) if elem in self.frames}
         if len(frames) > 1:
             raise AssertionError(f"{node.role} stands in two frames: {node.text!r}")
         return frames.pop() if frames else -1
@@ -302,9 +302,3 @@ def _marks(box: Box) -> Iterator[tuple[Mark, bool | None]]:
             yield from _marks(kid)
     else:
         yield box, None
-
-
-def _elems(elem: StructElem) -> Iterator[StructElem]:
-    yield elem
-    for kid in elem.kids:
-        yield from _elems(kid)

@@ -6,7 +6,7 @@ structure element, or it is an artifact; there is no third case.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from handpress.brand.colour import Colour
 from handpress.brand.shapes import rounded
 from handpress.brand.theme import TextStyle
+from handpress.content.personal import Answer
 
 if TYPE_CHECKING:
     from handpress.brand.fonts import FieldFace, Shaped
@@ -52,7 +53,7 @@ class StructElem(Struct, frozen=True, eq=False, gc=False):
 
     ``attributes`` are (owner, key, value), as in ("Table", "Scope", "Column").
     ``title`` of a heading is its text, for the bookmarks. A link leads to its ``uri``, or to its ``target``. ``actual``
-    is the word that a mark stands for.
+    is the word that a mark stands for. ``answer`` is what is typed for one patient on the blank that it is.
     """
 
     role: str
@@ -64,6 +65,14 @@ class StructElem(Struct, frozen=True, eq=False, gc=False):
     title: str = ""
     target: StructElem | None = None
     attributes: tuple[tuple[str, str, str], ...] = ()
+    answer: Answer | None = None
+
+
+def elements(elem: StructElem) -> Iterator[StructElem]:
+    """Yield *elem* and all under it, in reading order."""
+    yield elem
+    for kid in elem.kids:
+        yield from elements(kid)
 
 
 class Artifact(Value, frozen=True, gc=False, cache_hash=True):
@@ -87,7 +96,7 @@ Owner = StructElem | Artifact
 class Run(Value, frozen=True, gc=False):
     """Text in one style that belongs to one owner. ``blank`` > 0 is a rule to write on, that wide, instead.
 
-    Over the rule the line has so much ``room``.
+    Over the rule the line has so much ``room``. With an answer on its owner that stands on the rule, where it fits.
     """
 
     text: str
@@ -98,6 +107,17 @@ class Run(Value, frozen=True, gc=False):
     isolate: bool = False  # keeps its own order among text that runs the other way
     lang: str = ""  # of an artifact in another language than the page; content has it on its element
     room: float = 0.0
+
+    @property
+    def answer(self) -> Answer | None:
+        """What is typed on it, if it is a blank on which something is."""
+        return self.owner.answer if self.blank and isinstance(self.owner, StructElem) else None
+
+    @property
+    def told(self) -> Run:
+        """The run, as text where something is typed on it."""
+        answer = self.answer
+        return Run(answer.text, self.style, self.owner, isolate=True) if answer else self
 
 
 class Lead(Value, frozen=True, gc=False):
@@ -135,8 +155,8 @@ class Text(Value, frozen=True, gc=False):
     @property
     def said(self) -> tuple[Run, ...]:
         """All that it says."""
-        lead = self.lead
-        return (Run(f"{lead.value}{lead.behind} ", lead.style, lead.owner), *self.runs) if lead else self.runs
+        lead, runs = self.lead, tuple([run.told for run in self.runs])
+        return (Run(f"{lead.value}{lead.behind} ", lead.style, lead.owner), *runs) if lead else runs
 
     @property
     def set_runs(self) -> tuple[Run, ...]:

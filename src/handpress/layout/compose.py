@@ -16,9 +16,11 @@ from handpress.brand.theme import TextStyle
 from handpress.content.blocks import Risk
 from handpress.content.glossary import Glossary, in_brackets, words_to_know
 from handpress.content.handout import Handout
+from handpress.content.journey import order_of, part_of, parts_of
 from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
 from handpress.content.timing import Anchor, DateForm, When, date_key
+from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
 from handpress.layout.blocks import NO_NUMBER
 from handpress.layout.boxes import (
     HELD,
@@ -33,6 +35,7 @@ from handpress.layout.boxes import (
     Stretch,
     StructElem,
     Text,
+    elements,
 )
 from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
@@ -54,8 +57,6 @@ _SHARES, _SAVED = (
     2,
 )  # of two columns of unequal length; the lines that are worth it
 _MAP = (300.0, 200.0)  # of the way to the clinic
-# Parts that stand with what there is to know, where the patient's own part comes first.
-_TO_KNOW = frozenset({Part.OTHER, Part.STAYING_WELL})
 _PAIRED = frozenset({Part.ABOUT, Part.AFTER})  # parts whose sections of plain text stand two beside each other
 _THE_DAY = When(Anchor.DAY_OF)
 # Blocks that stand side by side, where the first of them is written.
@@ -74,8 +75,30 @@ def compose(copy: Copy, paged: bool = True) -> Flow:
         MissingCharacterError: A text has a character that no font has.
     """
     if copy.handout.visit:
+        if copy.personal.blanks or copy.personal.note:
+            raise untyped("this is the page about a visit")
         return VisitPage(copy, copy.handout.visit).flow()
-    return _Composer(copy).flow(paged)
+    flow = _Composer(copy).flow(paged)
+    if copy.personal.blanks:
+        _see_answers(flow.tree, copy)
+    return flow
+
+
+def untyped(fact: str) -> HandpressError:
+    """Return the error of a paper on which nothing can be typed, as a *fact* says."""
+    hint = "type them for a handout of the library"
+    return fault(Span("--blanks"), f"{fact}: it has no blanks and no room for a note", "blank", hint)
+
+
+def _see_answers(tree: StructElem, copy: Copy) -> None:
+    """Raise HandpressError if something that is typed on a blank stands nowhere in the *tree*."""
+    answers = {elem.answer.key for elem in elements(tree) if elem.answer}
+    if lost := sorted({key for key, _ in copy.personal.blanks} - answers):
+        findings = [
+            Finding(Span("--blanks"), f"the blank {quoted(key)} does not print", "blank", "leave it out")
+            for key in lost
+        ]
+        raise HandpressError(findings)
 
 
 def typeset(copy: Copy) -> Pages:
@@ -110,10 +133,20 @@ class _Composer(Maker):
         """Makes what stands round the content."""
         return Furniture(self.copy)
 
+    @cached_property
+    def parts(self) -> list[tuple[Part, list[Section]]]:
+        """The sections that print, part by part."""
+        return parts_of(self.handout, self.brand.print.costs)
+
+    @cached_property
+    def order(self) -> list[Part]:
+        """The parts in the order in which they print."""
+        return order_of(self.handout)
+
     # The whole.
 
     def flow(self, paged: bool) -> Flow:
-        parts = {part: self.part(part, sections) for part, sections in self.parts()}
+        parts = {part: self.part(part, sections) for part, sections in self.parts}
         signs = self.signs(parts[Part.WATCH])
         measure = Measure(self.furniture.footer, self.theme.page, self.fonts, self.words.backwards)
         depth = measure.depth if paged else math.inf
@@ -170,38 +203,6 @@ class _Composer(Maker):
         return next((head for head in heads if head.title == title), heads[0] if heads else None)
 
     # Parts of the journey.
-
-    def parts(self) -> list[tuple[Part, list[Section]]]:
-        """Return the sections that print, part by part, in the order in which a patient needs them.
-
-        First what to do before the day, the day, the time at home, help and visits; then what to know. Of a procedure
-        for which there is nothing to get ready, what it is comes first.
-        """
-        costs = self.brand.print.costs
-        sections = [section for kind in Kind for section in self.handout.sections if section.kind is kind]
-        found: dict[Part, list[Section]] = {part: [] for part in self.order}
-        for section in sections:
-            found[self.part_of(section)].append(section)
-        return [(part, some) for part, some in found.items() if costs or part is not Part.COSTS]
-
-    @cached_property
-    def order(self) -> list[Part]:
-        """The parts in the order in which they print."""
-        kinds = {section.kind.part for section in self.handout.sections}
-        if not (self.handout.key_points or Part.BEFORE in kinds):
-            return list(Part)
-        order = list(Part)
-        order.remove(Part.ABOUT)
-        order.insert(order.index(Part.FOLLOW_UP) + 1, Part.ABOUT)
-        return order
-
-    def part_of(self, section: Section) -> Part:
-        """Return where a section prints: beside a box of two halves complications are something to know."""
-        part = section.kind.part
-        halved = any(other.emergency or other.urgent for other in self.handout.sections)
-        if section.kind is Kind.COMPLICATIONS and halved:
-            return Part.ABOUT
-        return Part.ABOUT if part in _TO_KNOW and self.order[0] is not Part.ABOUT else part
 
     def part(self, part: Part, sections: Sequence[Section]) -> Piece:
         if not sections:
@@ -443,7 +444,7 @@ class _Composer(Maker):
 
     def width_of(self, section: Section) -> float:
         measure = self.theme.page.measure
-        if self.part_of(section) is Part.WATCH:
+        if part_of(section, self.handout, self.order) is Part.WATCH:
             return measure - _ALERT_PADDING[1] - _ALERT_PADDING[3]
         return measure
 

@@ -18,6 +18,7 @@ from handpress.brand.theme import Theme, theme_for
 from handpress.brand.variant import Ink, Variant
 from handpress.brand.words import Words, words_for
 from handpress.content.approval import Standing, State
+from handpress.content.blanks import answered
 from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
@@ -48,6 +49,15 @@ class Copy(Struct, frozen=True, dict=True):
         """The brand as it prints at the appointment's place, with the handout's own phones where it allows them."""
         phones = self.handout.phones
         return self.look.brand.at(self.personal.place).calling(phones.day, phones.after_hours)
+
+    @cached_property
+    def told(self) -> Handout:
+        """The handout with what is typed on its blanks for this patient.
+
+        Raises:
+            HandpressError: It has no blank with a key.
+        """
+        return answered(self.handout, self.personal.blanks, self.look.brand.print.costs)
 
     @cached_property
     def theme(self) -> Theme:

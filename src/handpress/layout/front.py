@@ -18,7 +18,9 @@ from handpress.brand.brand import telephone
 from handpress.brand.datewords import capital
 from handpress.brand.pictures import LibraryPicture
 from handpress.brand.theme import TextStyle
+from handpress.content.blanks import made_of
 from handpress.content.blocks import Item
+from handpress.content.personal import note_key
 from handpress.content.timing import DateForm, Procedure, When, date_key
 from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Run, StructElem, Text
 from handpress.layout.drawings import mark
@@ -50,7 +52,7 @@ class Rung(NamedTuple):
     """How far the first page gives way: a smaller picture, less padding, what goes to the next page.
 
     Of large print also the reasons, the sentence and the long title; at last the blanks beside the most important
-    things. With ``each`` every time has a blank of its own.
+    things. With ``each`` every time has a blank of its own. The clinic's ``note`` stands here, or on the next page.
     """
 
     small: bool = False
@@ -61,6 +63,7 @@ class Rung(NamedTuple):
     blanks: bool = True
     each: bool = False
     reasons: bool = True
+    note: bool = True
 
 
 _LADDER = tuple(
@@ -144,7 +147,7 @@ class FirstPage(KeyPoints, Timeline):
                 return shown
             return (*shown[:at], spaced(self.red_box(page)), *shown[at + 1 :])
 
-        later = self.later(rung)
+        later = self.later(rung) if rung.note else (self.note, *self.later(rung))
         reasons = Piece() if rung.reasons else self.reasons("H2").spaced(16)
         if reasons.boxes and self.fits_later(*later, reasons):
             later, rung = (*later, reasons), rung._replace(reasons=True)
@@ -152,6 +155,12 @@ class FirstPage(KeyPoints, Timeline):
         return Front(front, elems, later, Piece() if rung.reasons else self.reasons("H3"), full, known)
 
     def ladder(self) -> Iterator[Rung]:
+        """Yield how far the page may give way; where all of that is too little, the note goes to the next page."""
+        yield from self.rungs()
+        if self.note.boxes:
+            yield from (rung._replace(note=False) for rung in self.rungs())
+
+    def rungs(self) -> Iterator[Rung]:
         """Yield how far the page may give way; where two times of one point are blank, first with a rule for each."""
         rungs = _LARGE_LADDER if self.theme.large else _LADDER
         several = self.blanks and any(len(point.times) > 1 for point in self.handout.key_points)
@@ -169,6 +178,8 @@ class FirstPage(KeyPoints, Timeline):
         if self.brand.print.who:
             found.append(self.once(self.band, rung.less))
         found.append(self.once(self.key_points, rung.less, rung.blanks, rung.each, rung.reasons))
+        if rung.note:
+            found.append(self.note)
         if rung.days and self.shown:
             found.append(self.once(self.columns, self.shown))
         found.append(self.red_line)
@@ -180,6 +191,28 @@ class FirstPage(KeyPoints, Timeline):
         if key not in self._made:
             self._made[key] = make(*how)
         return self._made[key]
+
+    @cached_property
+    def note(self) -> Piece:
+        """What the clinic has to say to this patient, in a box of its own; nothing where that is nothing."""
+        theme, lines = self.theme, self.copy.personal.note_lines
+        if not lines:
+            return Piece()
+        head = self.heading("H2", self.words("note-for-you"), theme.key_heading, 0)
+        elems = [StructElem("P") for _ in lines]
+        shown = [
+            Field("note", note_key(number), line, theme.body, elem, elem, theme.rule, before=2)
+            for number, (line, elem) in enumerate(zip(lines, elems, strict=True), 1)
+        ]
+        box = Block(
+            (*head.boxes, *shown),
+            padding=(10, 17, 10, 17),
+            border=theme.brand,
+            radius=theme.radius,
+            keep=True,
+            after=14,
+        )
+        return Piece((box,), (StructElem("Sect", (*head.elems, *elems)),))
 
     def later(self, rung: Rung) -> tuple[Piece, ...]:
         """Return what goes to the next page: what this is, and the days."""
@@ -246,7 +279,11 @@ class FirstPage(KeyPoints, Timeline):
 
     def reasons(self, role: str) -> Piece:
         """Return why the most important things matter, as the first page has no room for it."""
-        items = [Item(text=f"{point.do} {point.why}") for point in self.handout.key_points if point.why]
+        items = [
+            Item(text=made_of(f"{point.do} {point.why}", (point.do, point.why)))
+            for point in self.handout.key_points
+            if point.why
+        ]
         if not items:
             return Piece()
         style = self.theme.heading if role == "H2" else self.theme.subheading
@@ -628,7 +665,7 @@ class FirstPage(KeyPoints, Timeline):
     def _red(self) -> _RedLine:
         theme, phones = self.theme, self.brand.phones
         named = dict(zip("abc", self.handout.emergency_signs, strict=False))
-        text = self.words(f"signs-{len(named)}", **named)
+        text = made_of(self.words(f"signs-{len(named)}", **named), named.values())
         number = phones.emergency
         target = self.link(number, telephone(number)) if number else self.blank(self.words("call-number", number=""))
         said, runs = self.words_of(text, theme.sign, "P")

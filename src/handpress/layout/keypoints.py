@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from handpress.brand.theme import TextStyle
 from handpress.content.blocks import KeyPoint, asked
+from handpress.content.personal import Answer
 from handpress.content.timing import DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks
 from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Run, StructElem, Text
@@ -147,10 +148,11 @@ class KeyPoints(Blocks):
                 said.append(self.text(words, theme.strong, elem))
                 elems.append(elem)
                 continue
+            answer = point.answers[at - 1] if point.answers else None
             if isinstance(when, str):
-                shown, kids = self._ruled(asked(when), behind)
+                shown, kids = self._ruled(asked(when), behind, answer)
             else:
-                shown, kids = self._time(when, f"key-point-{number}-{at}", ruled)
+                shown, kids = self._time(when, f"key-point-{number}-{at}", ruled, answer)
             # Words over a rule stand clear of the one before: a rule belongs to those right above it alone.
             close = theme.stacked or not times or isinstance(shown, Row)
             apart = not close and (isinstance(times[-1], Block) or (rules[0] and self._is_blank(when)))
@@ -200,12 +202,12 @@ class KeyPoints(Blocks):
         """Whether a time that is not known is told by its words alone."""
         return isinstance(when, When) and self._is_blank(when) and not (ruled or when.asks)
 
-    def _time(self, when: When, name: str, ruled: bool) -> tuple[Box, list[StructElem]]:
+    def _time(self, when: When, name: str, ruled: bool, answer: Answer | None = None) -> tuple[Box, list[StructElem]]:
         """Return the date and time, or where it is not known its words; over a blank if it is *ruled*."""
         theme = self.theme
         words = self._over_rule(when)
         if when.asks and (day := self.date_of(when, _form(when))):
-            return self._hour_to_write(when, day, name)
+            return self._hour_to_write(when, day, name, answer)
         form = _form(when)
         value = None if when.anchor in UNDATED else self.date_of(when, form)
         if value:
@@ -217,7 +219,7 @@ class KeyPoints(Blocks):
             # What has no room is left out, not made smaller.
             elem = StructElem("P")
             return self.text(words, theme.strong, elem), [elem]
-        return self._ruled(words)
+        return self._ruled(words, 0.0, answer)
 
     def _words_before_rules(self, asks: list[str]) -> float:
         """Return how wide a column the words of a point take before their rules; 0 where they stand over them.
@@ -228,29 +230,34 @@ class KeyPoints(Blocks):
         least = _TO_FILL_IN if len(asks) > 1 else _TO_WRITE_ON[0]
         return column if asks and column + least <= self.times_column else 0.0
 
-    def _ruled(self, words: str, behind: float = 0.0) -> tuple[Box, list[StructElem]]:
-        """Return *words* over a rule, or with the rule *behind* a column of that width; in large print behind them."""
+    def _ruled(self, words: str, behind: float = 0.0, answer: Answer | None = None) -> tuple[Box, list[StructElem]]:
+        """Return *words* over a rule, or with the rule *behind* a column of that width; in large print behind them.
+
+        An *answer* stands on the rule.
+        """
         style = self.theme.strong
-        rule = self.blank(words)
+        rule = self.blank(words, answer)
         elem = StructElem("P", (rule,))
         if self.theme.stacked or behind:
             wide = self.times_column - behind if behind else _TO_WRITE_ON[0]
-            hole = self.hole(replace(style, colour=self.theme.rule), rule, wide)
+            hole = self.hole(style if answer else replace(style, colour=self.theme.rule), rule, wide)
             if behind:
                 return Row((Cell(self.text(f"{words} ", style, elem), width=behind), Cell(Text((hole,))))), [elem]
             return Text((Run(f"{words} ", style, elem), hole)), [elem]
-        return Block((self.text(f"{words} ", style, elem), self.rule_to_write_on(rule))), [elem]
+        line = Text((self.hole(style, rule),)) if answer else self.rule_to_write_on(rule)
+        return Block((self.text(f"{words} ", style, elem), line)), [elem]
 
-    def _hour_to_write(self, when: When, day: str, name: str) -> tuple[Box, list[StructElem]]:
-        """Return the *day* of a time over a rule for its hour."""
+    def _hour_to_write(self, when: When, day: str, name: str, answer: Answer | None) -> tuple[Box, list[StructElem]]:
+        """Return the *day* of a time over a rule for its hour, or over the hour that is typed."""
         theme = self.theme
         before = self.words.before_hour()
-        rule = self.blank(self._over_rule(when))
+        rule = self.blank(self._over_rule(when), answer)
         elem, hour = StructElem("P"), StructElem("P", (rule,))
         day_alone = When(when.anchor, when.low, when.high, when.unit)
         key = date_key(day_alone, _form(when))
         runs = (Run(f"{before} ", theme.strong, hour),) if before else ()
-        line = Text((*runs, self.hole(replace(theme.strong, colour=theme.rule), rule)))
+        style = theme.strong if answer else replace(theme.strong, colour=theme.rule)
+        line = Text((*runs, self.hole(style, rule)))
         shown = Field(name, key, day, theme.key_time, elem, elem, theme.rule)
         wide = max(self._widest_weekday, self.field_width(day, theme.key_time))
         fits = wide <= self._widest_weekday and self._beside_hour <= self.times_column

@@ -31,10 +31,13 @@ class SetLine(NamedTuple):
 
 
 def set_paragraph(
-    runs: tuple[Run, ...], width: float, fonts: Fonts, align: str, backwards: bool, turned: bool
+    runs: tuple[Run, ...], width: float, fonts: Fonts, align: str, backwards: bool, turned: bool, keep: bool = True
 ) -> tuple[SetLine, ...]:
-    """Return *runs* as a paragraph *width* points wide; *backwards* is the way that it runs, *turned* its page."""
-    known = _known_lines if len(runs) > 1 or len(runs[0].text) <= _LONG else _set_lines
+    """Return *runs* as a paragraph *width* points wide; *backwards* is the way that it runs, *turned* its page.
+
+    What is a patient's is none to *keep*.
+    """
+    known = _known_lines if keep and (len(runs) > 1 or len(runs[0].text) <= _LONG) else _set_lines
     return known(said_in(runs), width, fonts, align, backwards, turned)
 
 

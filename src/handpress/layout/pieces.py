@@ -17,8 +17,10 @@ from handpress.brand.fieldlines import set_lines, width_of
 from handpress.brand.fonts import Fonts
 from handpress.brand.theme import TextStyle, Theme
 from handpress.brand.words import Words
+from handpress.content.blanks import Answered, answers_of
 from handpress.content.blocks import BLANK
 from handpress.content.handout import Handout, phrase_pattern
+from handpress.content.personal import Answer
 from handpress.layout.bidi import opens_backwards
 from handpress.layout.boxes import (
     LAYOUT,
@@ -90,7 +92,7 @@ class Maker:
     @cached_property
     def handout(self) -> Handout:
         """What is printed."""
-        return self.copy.handout
+        return self.copy.told
 
     @cached_property
     def brand(self) -> Brand:
@@ -164,9 +166,20 @@ class Maker:
         shown: Box = Field(name, name, value, style, elem, blank, self.theme.rule, before=1)
         return (self.text(f"{label} ", label_style, elem), shown), elem
 
-    def blank(self, label: str) -> StructElem:
-        """Return the element of a rule to write on, which *label* says what for."""
-        return StructElem("Form", alt=self.words("alt-blank-for", label=label), attributes=BLANK_LINE)
+    def blank(self, label: str, answer: Answer | None = None) -> StructElem:
+        """Return the element of a rule to write on, which *label* says what for, or of what is typed there."""
+        return self.to_fill(self.words("alt-blank-for", label=label), answer)
+
+    def to_fill(self, alt: str, answer: Answer | None = None) -> StructElem:
+        """Return the element of a rule to write on, or of the *answer* that is typed there."""
+        if answer:
+            return StructElem("Span", answer=answer)
+        return StructElem("Form", alt=alt, attributes=BLANK_LINE)
+
+    def filled(self, answer: Answer, style: TextStyle) -> tuple[Box, StructElem]:
+        """Return what is typed where a rule to write on would stand alone, and its element."""
+        elem, runs = self.words_of(Answered("____", [answer]), style, "P")
+        return Text(runs), elem
 
     def heading(self, role: str, text: str, style: TextStyle, before: float, ours: bool = True) -> Piece:
         """Return a heading, to stay with what it heads; *ours* if it is one of the fixed words."""
@@ -256,8 +269,8 @@ class Maker:
     ) -> tuple[StructElem, tuple[Run, ...]]:
         """Return an element for *text* and its runs.
 
-        With *blanks*, ``____`` becomes a blank to write on. What the handout lists as another language becomes a span
-        of that language. The *title* is for the bookmark of a heading.
+        With *blanks*, ``____`` becomes a blank to write on, or what is typed there. What the handout lists as another
+        language becomes a span of that language. The *title* is for the bookmark of a heading.
         """
         cut = self._cut_at_blanks if blanks else self._cut
         if not cut.search(text):
@@ -266,10 +279,12 @@ class Maker:
         inner: list[StructElem] = []
         parts: list[tuple[str, StructElem | None, float]] = []
         at = 0
+        answers = iter(answers_of(text))
         for match in cut.finditer(text):
             if BLANK.fullmatch(match[0]):
-                kid = StructElem("Form", alt=self.words("alt-blank"), attributes=BLANK_LINE)
-                shown = ("", kid, min(max(_NARROW_BLANK, len(match[0]) * 8.0), _BLANK_WIDTH))
+                kid = self.to_fill(self.words("alt-blank"), next(answers, None))
+                least = _BLANK_WIDTH if kid.answer and match[0] == text.strip() else _NARROW_BLANK
+                shown = ("", kid, min(max(least, len(match[0]) * 8.0), _BLANK_WIDTH))
             else:
                 kid = StructElem("Span", lang=self._phrases[match[0]])
                 shown = (match[0], kid, 0.0)

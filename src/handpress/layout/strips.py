@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from handpress.brand.fieldlines import goes_on, set_lines
 from handpress.brand.fonts import Fonts, Shaped
+from handpress.content.personal import blank_key
 from handpress.layout.atoms import UNDER, Line
 from handpress.layout.boxes import (
     BEHEADED,
@@ -29,6 +30,7 @@ from handpress.layout.boxes import (
     Field,
     FieldItem,
     ImageItem,
+    Inline,
     Item,
     Lead,
     Picture,
@@ -268,22 +270,69 @@ class Slicer:
         align = box.align
         if backwards != self.backwards:
             align = {"start": "end", "end": "start"}.get(align, align)
-        runs = box.set_runs
-        lines = set_paragraph(runs, width, self.fonts, align, backwards, self.backwards)
-        if box.even and ends_lonely(lines, width):
+        whole = runs = box.set_runs
+        typed = any([run.answer is not None for run in runs])
+        runs = self.filled(runs, width) if typed else runs
+        own = runs is not whole  # a patient's text among it
+        lines = set_paragraph(runs, width, self.fonts, align, backwards, self.backwards, not own)
+        if box.even and not own and ends_lonely(lines, width):
             wide = balanced(runs, width, self.fonts, backwards)
             lines = set_paragraph(runs, wide, self.fonts, align, backwards, self.backwards)
         if self.measures:
             return [Strip(one.height, [], penalty=one.penalty, over=one.over) for one in lines]
-        owners = [run.owner for run in runs]
         strips = [
-            Strip(height, [item.owned(owners[at], x + shift) for item, at in items], penalty=penalty, over=over)
+            Strip(
+                height,
+                [*self.owned(items, runs, x + shift, height)]
+                if typed
+                else [item.owned(runs[at].owner, x + shift) for item, at in items],
+                penalty=penalty,
+                over=over,
+            )
             for height, penalty, over, shift, items in lines
         ]
         if box.lead:
             hole = strips[0].items[0]
             strips[0].items[0] = self.lead(box.lead, hole.x, hole.y - UNDER, strips[0].height)
         return strips
+
+    def filled(self, runs: tuple[Run, ...], width: float) -> tuple[Run, ...]:
+        """Return *runs* with each answer that its rule has no room for as text of the paragraph."""
+        if all([run.answer is None or self.fits(run, width) for run in runs]):
+            return runs
+        return tuple([run if run.answer is None or self.fits(run, width) else run.told for run in runs])
+
+    def fits(self, hole: Run, width: float) -> bool:
+        """Return whether what is typed on a blank stands on its rule, in a column of *width*."""
+        value, room = hole.told, min(hole.blank, width)
+        if not self.backwards and (lines := self.plainly_set(value, room)):
+            return len(lines) == 1
+        (line,) = break_lines((value,), _NO_END, self.fonts, self.backwards)
+        return line.width <= room
+
+    def owned(
+        self, items: Iterable[tuple[Inline, int]], runs: tuple[Run, ...], dx: float, height: float
+    ) -> Iterable[Item]:
+        """Yield the *items* of *runs* at their places in a line; a rule on which something is typed with that on it."""
+        for item, at in items:
+            run = runs[at]
+            if run.answer is None or not isinstance(item, ShapeItem):
+                yield item.owned(run.owner, dx)
+                continue
+            yield item.owned(LAYOUT, dx)
+            yield self.answer(run, item.x + dx, item.y + item.height - UNDER, min(run.blank, item.width), height)
+
+    def answer(self, run: Run, x: float, baseline: float, width: float, height: float) -> FieldItem:
+        """Return what is typed on a blank."""
+        value = run.told
+        set_ones = None if self.backwards else self.plainly_set(value, width)
+        (line,) = set_ones or break_lines((value,), _NO_END, self.fonts, self.backwards)
+        items = tuple(item.moved(x, baseline) for item in placed(line, self.backwards))
+        assert run.answer
+        key = blank_key(run.answer.key)
+        faces = self.fonts.field_faces(run.style.bold)
+        setting = Setting(key, value.text, run.style, run.owner, faces, baseline, 1) if set_ones else None
+        return FieldItem(key, x, 0.0, width, height, items, setting)
 
     def lead(self, lead: Lead, x: float, baseline: float, height: float) -> FieldItem:
         """Return what a paragraph begins with, in the hole that its first line has for it."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handpress.brand.theme import TextStyle
+from handpress.content.blanks import answers_of
 from handpress.content.blocks import BLANK, Medicine, Table, Visit
+from handpress.content.personal import Answer
 from handpress.content.timing import DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks, in_company
 from handpress.layout.boxes import HELD, LAYOUT, Block, Box, Cell, Field, Row, Rule, Run, StructElem, Text
@@ -53,8 +55,7 @@ class Tables(Blocks):
                 boxes.append(when)
                 parts += when_elems
             label = self.words("visit-date")
-            blank = self.blank(label)
-            line = self.writing_line(blank, theme.writing_line)
+            line, blank = self.ruled_or_filled(visit.answers, 0, label, theme.writing_line)
             row, kids = self.labelled(label, theme.body, line, (blank,), self.label_column([label]))
             boxes.append(row)
             parts += kids
@@ -87,8 +88,7 @@ class Tables(Blocks):
             if not when_elems:
                 elem = self.blank(labels[0])
                 when, when_elems = self.writing_line(elem, high), [elem]
-            blank = self.blank(labels[2])
-            write = self.writing_line(blank, high)
+            write, blank = self.ruled_or_filled(visit.answers, 0, labels[2], high)
             row = self.table_row([when, Block(tuple(texts)), write], [share * width for share in shares])
             over = max(0.0, _VISIT_ROW - high) / 2
             rows.append(
@@ -161,12 +161,13 @@ class Tables(Blocks):
             named = f"{name}-{number}"
             for shown, some in (
                 self.medicine_name(medicine, labels[0]),
-                self.medicine_day(medicine.stop, labels[1], f"{named}-stop"),
-                self.medicine_day(medicine.again, labels[2], f"{named}-again"),
+                self.medicine_day(medicine, 0, labels[1], f"{named}-stop"),
+                self.medicine_day(medicine, 1, labels[2], f"{named}-again"),
             ):
                 boxes.append(shown)
                 kids.append(some)
-            rows.append(Row(tuple(map(Cell, boxes, widths)), gap=_GAP, before=0.5 if medicine.stop is None else 6))
+            ruled = medicine.stop is None and not any(medicine.answers)  # what is free over a rule is free already
+            rows.append(Row(tuple(map(Cell, boxes, widths)), gap=_GAP, before=0.5 if ruled else 6))
             elems.append(StructElem("TR", tuple(kids)))
         return head, rows, _table(heads, elems)
 
@@ -175,7 +176,7 @@ class Tables(Blocks):
         theme = self.theme
         shown: list[Box] = []
         kids = []
-        if BLANK.fullmatch(medicine.medicine.strip()):
+        if self.is_ruled(medicine.medicine):
             blank = self.blank(label)
             shown.append(self.writing_line(blank, theme.writing_line))
             kids.append(blank)
@@ -191,12 +192,13 @@ class Tables(Blocks):
             kids.append(elem)
         return shown[0] if len(shown) == 1 else Block(tuple(shown)), StructElem("TD", tuple(kids))
 
-    def medicine_day(self, when: When | None, label: str, name: str) -> tuple[Box, StructElem]:
-        """Return a day in words with its date, or a rule to write it on."""
+    def medicine_day(self, medicine: Medicine, at: int, label: str, name: str) -> tuple[Box, StructElem]:
+        """Return a day in words with its date, or a rule to write it on: the day to stop, or *at* 1 to start again."""
         theme = self.theme
+        when = (medicine.stop, medicine.again)[at]
         if when is None:
-            blank = self.blank(label)
-            return self.writing_line(blank, theme.writing_line), StructElem("TD", (blank,))
+            line, blank = self.ruled_or_filled(medicine.answers, at, label, theme.writing_line)
+            return line, StructElem("TD", (blank,))
         elem = StructElem("P")
         words = self.text(f"{self.offset(when)} ", theme.body, elem)
         if when.anchor in UNDATED:
@@ -216,13 +218,13 @@ class Tables(Blocks):
         for number, medicine in enumerate(medicines, 1):
             boxes: list[Box] = []
             kids: list[StructElem] = []
-            for key, each in (("medicine", None), ("medicine-stop", medicine.stop), ("medicine-again", medicine.again)):
+            for at, key in enumerate(("medicine", "medicine-stop", "medicine-again")):
                 label = self.words(key)
                 style = self.theme.body if boxes else self.theme.strong
                 if key == "medicine":
                     shown, cell = self.medicine_name(medicine, label)
                 else:
-                    shown, cell = self.medicine_day(each, label, f"{name}-{number}-{key}")
+                    shown, cell = self.medicine_day(medicine, at - 1, label, f"{name}-{number}-{key}")
                 box, some = self.labelled(label, style, shown, cell.kids, column)
                 boxes.append(box)
                 kids += some
@@ -319,7 +321,7 @@ class Tables(Blocks):
 
     def table_cell(self, text: str, label: str, style: TextStyle) -> tuple[Box, StructElem]:
         """Return the text of a cell, or a rule to write on."""
-        if BLANK.fullmatch(text.strip()):
+        if self.is_ruled(text):
             blank = self.blank(label)
             return self.writing_line(blank, self.theme.writing_line), blank
         elem, runs = self.words_of(text, style, "P")
@@ -353,6 +355,19 @@ class Tables(Blocks):
         return Piece(in_company(rows), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
     # What they share.
+
+    def is_ruled(self, text: str) -> bool:
+        """Return whether *text* is a rule to write on, and nothing is typed there."""
+        return bool(BLANK.fullmatch(text.strip())) and not answers_of(text)
+
+    def ruled_or_filled(
+        self, answers: Sequence[Answer | None], at: int, label: str, height: float
+    ) -> tuple[Box, StructElem]:
+        """Return a rule to write on at the foot of a box of *height*, or what is typed there."""
+        if answers and (answer := answers[at]):
+            return self.filled(answer, self.theme.body)
+        blank = self.blank(label)
+        return self.writing_line(blank, height), blank
 
     def table_head(self, labels: Sequence[str], elems: Sequence[StructElem], widths: Sequence[float]) -> Block:
         """Return the row of column headings."""

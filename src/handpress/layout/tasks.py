@@ -12,6 +12,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from handpress.content.blanks import made_of, shared
 from handpress.content.blocks import Task
 from handpress.content.kinds import Kind
 from handpress.content.sentences import parted
@@ -128,11 +129,11 @@ class Tasks(Ticks):
 
     def led(self, text: str) -> tuple[StructElem, tuple[Run, ...]]:
         """Return *text* with its first sentence in bold: what to do, before how and why."""
-        lead, *rest = parted(text)
+        lead, *rest = shared(text, parted(text))
         first, runs = self.words_of(lead, self.theme.strong, "P")
         if not rest:
             return first, runs
-        second, others = self.words_of("".join(rest), self.theme.body, "P")
+        second, others = self.words_of(made_of("".join(rest), rest), self.theme.body, "P")
         body = StructElem("P", (*first.kids, *second.kids))
         whole = (*runs, *others)
         return body, tuple(run._replace(owner=body) if run.owner in (first, second) else run for run in whole)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from handpress.brand.theme import TextStyle
+from handpress.content.blanks import shared
 from handpress.content.blocks import Visit, in_order_of_time
 from handpress.content.kinds import Kind
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
@@ -281,7 +282,7 @@ def _day_of(when: When) -> When:
 def _lead(text: str) -> str:
     """Return the first sentence of a text."""
     found = _SENTENCE.match(text)
-    return found[1] if found else text
+    return shared(text, [found[1]])[0] if found else text
 
 
 def _moved(drawing: Drawing, dx: float, dy: float) -> Drawing:

@@ -88,6 +88,8 @@ class Appointment:
     spoken: str = ""  # the language of the visit, where a packet may have another for the paper
     asked: tuple[str, ...] = ()  # the codes of its row, where papers of packets stand for them
     slots: tuple[Slot, ...] = ()  # of the page about the visit, the appointments of the day
+    blanks: tuple[tuple[str, str], ...] = ()  # what is typed on blanks of its handout; no list has such
+    note: str = ""  # of the clinic to the patient; nor this
 
     @property
     def is_visit(self) -> bool:
@@ -98,7 +100,7 @@ class Appointment:
     def personal(self) -> Personal:
         """What is the patient's own on its paper."""
         clinician = None if self.is_visit else self.clinician
-        return Personal(self.patient, self.procedure, clinician, self.place, self.slots)
+        return Personal(self.patient, self.procedure, clinician, self.place, self.slots, self.blanks, self.note)
 
     @property
     def paper(self) -> int:

@@ -147,7 +147,7 @@ class _Rendering:
         self, zone: str | None = None, faces: bool = True, sites: Mapping[str, str] | None = None
     ) -> Personal:
         request, faults = self.request, list(self.request.faults)
-        own = request.patient, request.date, request.clinician, zone, faces, request.place, sites
+        own = request.patient, request.date, request.clinician, zone, faces, request.place, sites, dict(request.blanks)
         try:
             personal = read_personal(*own)
         except HandpressError as error:

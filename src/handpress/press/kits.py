@@ -127,6 +127,7 @@ class Kit(Struct):
             values["clinician"] = personal.clinician
         for number, slot in enumerate(personal.slots, 1):
             values.update(slot.values(number, self._clock))
+        values.update(personal.typed)
         return values
 
     def _clock(self, minute: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from handpress.brand.printable import ill_typed, unfit
-from handpress.content.personal import Personal
+from handpress.content.personal import KEY, MAX_NOTE, NOTE, Personal
 from handpress.content.timing import parse_procedure
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, quoted
 from handpress.source.texts import one_line
@@ -20,6 +20,7 @@ def read_personal(
     faces: bool = True,
     place: str | None = None,
     sites: Mapping[str, str] | None = None,
+    blanks: Mapping[str, str] | None = None,
 ) -> Personal:
     """Return one patient's data as typed on the command line.
 
@@ -31,6 +32,8 @@ def read_personal(
         place: Where it is, as typed.
         sites: The brand's sites by each of their names; None where the brand is not read yet.
         faces: Whether to look for each letter in a face; a plate refuses by itself what it lacks.
+        blanks: What is typed on blanks of the handout, by the keys that `blanks_of` tells, and under "note" a note to
+            the patient, in lines. One without text prints as a rule to write on.
 
     Raises:
         HandpressError: A date that does not exist, or text that cannot be printed. No message repeats the name.
@@ -55,9 +58,35 @@ def read_personal(
             known = ", ".join(dict.fromkeys(sites.values()))
             hint = f"write one of: {known}" if known else 'write the place under "sites" in the brand'
             findings.append(Finding(Span("--place"), f"the brand has no site {quoted(place or '')}", "place", hint))
+    typed = {key: text for key, text in (blanks or {}).items() if text.strip()}
+    lines = [one_line(line) for line in typed.pop(NOTE, "").splitlines() if line.strip()]
+    findings += [*_ill_noted((blanks or {}).get(NOTE, ""), faces), *_ill_filled(typed, faces)]
     if findings:
         raise HandpressError(findings)
-    return Personal(patient and one_line(patient), procedure, clinician and one_line(clinician), site)
+    filled = tuple(sorted((key, one_line(text)) for key, text in typed.items()))
+    own = patient and one_line(patient), procedure, clinician and one_line(clinician)
+    return Personal(*own, site, blanks=filled, note="\n".join(lines))
+
+
+def _ill_filled(blanks: Mapping[str, str], faces: bool) -> Iterator[Finding]:
+    """Yield why what is typed on *blanks* cannot be printed."""
+    for number, (key, text) in enumerate(blanks.items(), 1):
+        if not KEY.fullmatch(key):  # it may be anything that somebody typed in its place
+            hint = "write the keys that handpress list CODE --blanks tells"
+            yield Finding(Span("--blanks"), f"what stands before text {number} is no key of a blank", "blank", hint)
+        elif found := unfit(text, what="it") if faces else ill_typed(text):
+            yield Finding(Span("--blanks"), f"the text of {key}: {found[0]}", "text", found[1])
+
+
+def _ill_noted(note: str, faces: bool) -> Iterator[Finding]:
+    """Yield why a *note* cannot be printed."""
+    if len(note.strip()) > MAX_NOTE:
+        fact = f"the note has {len(note.strip())} characters, more than the {MAX_NOTE} that there is room for"
+        yield Finding(Span("--blanks"), fact, "text", "shorten it")
+        return
+    for number, line in enumerate(note.replace("\r\n", "\n").split("\n"), 1):
+        if line.strip() and (found := unfit(line, MAX_NOTE, "it") if faces else ill_typed(line, MAX_NOTE)):
+            yield Finding(Span("--blanks"), f"line {number} of the note: {found[0]}", "text", found[1])
 
 
 def doubts(personal: Personal, today: date | None) -> Iterator[Finding]:

@@ -21,17 +21,18 @@ from handpress.brand.pictures import LibraryPicture
 from handpress.brand.variant import Variant
 from handpress.brand.words import words_for
 from handpress.content.approval import LEDGER_FILE, Standing, State
+from handpress.content.blanks import Blank, blanks_of
 from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.library import support
 from handpress.content.packets import Packets, read_packets, visit_entry
-from handpress.content.personal import Personal, is_of_slot
+from handpress.content.personal import Personal, is_of_slot, is_typed
 from handpress.content.shelf import Entry, rivals, shelved
 from handpress.content.timing import Procedure, doubt, odd_days, read_date_key
 from handpress.data import Notes, brand_file, note_folder, stands, state
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
-from handpress.layout.boxes import FieldItem, Pages, TextItem
-from handpress.layout.compose import presented, typeset
+from handpress.layout.boxes import FieldItem, Item, Pages, StructElem, TextItem
+from handpress.layout.compose import presented, typeset, untyped
 from handpress.layout.copy import Copy, pictures_of
 from handpress.pdf.filling import Plate, fill
 from handpress.pdf.sheet import SheetPlate
@@ -181,6 +182,19 @@ class Room:
         if found:
             self._prepared[entry] = found
         return found
+
+    def blanks(self, entry: Entry) -> tuple[Blank, ...]:
+        """Return the blanks of the handout of *entry* that can be typed for one patient, in reading order.
+
+        Raises:
+            HandpressError: With every fault of the handout, of what it needs, or of the room.
+        """
+        handout = self._whole(entry).handout
+        assert self.look
+        if entry.is_sheet or handout.visit:
+            return ()
+        words = words_for(handout.language, self.look.brand.clock)
+        return blanks_of(handout, words, self.look.brand.print.costs)
 
     @cached_property
     def packets(self) -> Packets:
@@ -333,6 +347,8 @@ class Room:
         if entry.is_sheet:
             prepared = prepared or self._whole(entry)
             assert prepared.plate
+            if personal.blanks or personal.note:
+                raise untyped(f"{entry.code} is a PDF of the clinic's own")
             return Ready(prepared.plate, {}, prepared.is_draft, state(prepared.notes))
         found = self.ready(entry, variant, personal)
         if found and (prepared is None or found.state == state(prepared.notes)):
@@ -397,7 +413,7 @@ _PLAIN = {"patient", "procedure", "procedure-day", "procedure-clock", "clinician
 def _recipes(plate: Plate) -> dict[str, Recipe]:
     """Return how each date of the *plate* is reckoned, by the key of its field."""
     keys = {field.key for field in plate.fields}
-    return {key: _recipe(key) for key in sorted(keys - _PLAIN) if not is_of_slot(key)}
+    return {key: _recipe(key) for key in sorted(keys - _PLAIN) if not (is_of_slot(key) or is_typed(key))}
 
 
 def _recipe(key: str) -> Recipe:
@@ -424,11 +440,15 @@ def _start_of(day: date, look: Look) -> float:
 
 def holds_values(pages: Pages) -> bool:
     """Whether a patient's value stands in the pages where the press cannot change it."""
-    return any(
-        isinstance(item, FieldItem) and item.setting is None and any(isinstance(part, TextItem) for part in item.items)
-        for page in pages.pages
-        for item in page.items
-    )
+    return any(_holds_value(item) for page in pages.pages for item in page.items)
+
+
+def _holds_value(item: Item) -> bool:
+    if isinstance(item, FieldItem):
+        return item.setting is None and any(isinstance(part, TextItem) for part in item.items)
+    # What is typed on a blank with too little room for it is text of its paragraph; the space behind one is nobody's.
+    typed = isinstance(item.owner, StructElem) and item.owner.answer is not None
+    return typed and isinstance(item, TextItem) and bool(item.text.strip())
 
 
 def _fonts_of(pages: Pages) -> dict[str, tuple[int, int]]:

@@ -69,6 +69,7 @@ class Request(Struct, frozen=True, kw_only=True):
         date: The day of the procedure, with or without its time, as it was typed.
         clinician: The name, as it was typed.
         place: One of the brand's sites, by one of its names.
+        blanks: What is typed on blanks of the one handout, by their keys, and under "note" a note to the patient.
         faults: What of it could not be read: it is told with all else, and nothing is printed.
         papers: More of them, each by code or name, and its language.
         whole: Whether nothing is written unless all that is asked for can be made.
@@ -92,6 +93,7 @@ class Request(Struct, frozen=True, kw_only=True):
     date: str | None = None
     clinician: str | None = None
     place: str | None = None
+    blanks: tuple[tuple[str, str], ...] = ()
     faults: tuple[Finding, ...] = ()
     papers: tuple[tuple[str, str], ...] = ()
     whole: bool = False
@@ -102,6 +104,8 @@ class Request(Struct, frozen=True, kw_only=True):
             raise UsageError("--edition, --paper and --ink go with --format pdf")
         if self.form == "calendar" and not self.date:
             raise UsageError("--format calendar goes with --date")
+        if self.blanks and (self.form == "calendar" or len(self.codes) + len(self.papers) != 1):
+            raise UsageError("--blanks goes with one handout in one language, and --format pdf, html or text")
         if self.encrypt and (self.form != "pdf" or self.unmarked):
             raise UsageError("--encrypt goes with --format pdf, and without --unmarked")
 

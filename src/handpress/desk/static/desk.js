@@ -37,10 +37,79 @@ if (run) {
   };
 }
 
-const papers = document.querySelector("[data-papers]"), print = document.querySelector("[data-print]");
-if (papers && print) {
-  print.hidden = false;
-  print.addEventListener("click", () => { papers.contentWindow.focus(); papers.contentWindow.print(); });
+// The printer window is that of the pages themselves, never of this screen.
+const readyToPrint = () => { for (const button of document.querySelectorAll("[data-print]")) button.hidden = false; };
+readyToPrint();
+const frameOf = (address) => {
+  for (const old of document.querySelectorAll(".hidden-frame")) old.remove();
+  const frame = document.createElement("iframe");
+  frame.className = "hidden-frame";
+  frame.title = "The pages to print";
+  frame.tabIndex = -1;
+  frame.src = address;
+  document.body.append(frame);
+  return frame;
+};
+const printFrame = (frame) => { frame.contentWindow.focus(); frame.contentWindow.print(); };
+const printPapers = (button = document.querySelector("[data-print]")) => {
+  if (!button) return false;
+  const shown = document.querySelector("[data-papers]");
+  if (shown) printFrame(shown);
+  else {
+    const frame = frameOf(button.dataset.print);
+    frame.addEventListener("load", () => printFrame(frame));
+    say("The printer window opens");
+  }
+  return true;
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-print]");
+  if (button) printPapers(button);
+});
+
+// One patient: what is typed shows at once. Fields are never replaced, so nothing that is being typed is lost.
+const one = document.querySelector("[data-live]");
+if (one) {
+  let waits = 0, asked = 0;
+  const renew = async () => {
+    if (asked === Infinity) return;
+    const mine = ++asked;
+    const sent = new URLSearchParams(new FormData(one));
+    sent.set("do", "typed");
+    const late = setTimeout(() => document.body.classList.add("busy"), 400);
+    const answer = await fetch(one.action, { method: "POST", body: sent }).catch(() => null);
+    clearTimeout(late);
+    document.body.classList.remove("busy");
+    if (!answer || mine !== asked) return;
+    if (!answer.ok) { location.reload(); return; }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of document.querySelectorAll("[data-part]")) {
+      const other = page.querySelector(`[data-part="${part.dataset.part}"]`);
+      if (other && other.innerHTML !== part.innerHTML) part.replaceChildren(...other.childNodes);
+    }
+    readyToPrint();
+    const hits = document.querySelectorAll(".hits button").length;
+    if (document.activeElement && document.activeElement.id === "query" && document.activeElement.value) say(`${hits} found`);
+  };
+  const soonRenew = () => { clearTimeout(waits); waits = setTimeout(renew, 200); };
+  one.addEventListener("input", soonRenew);
+  // What was pressed goes first: nothing that was typed before it may come after it.
+  one.addEventListener("submit", () => { clearTimeout(waits); asked = Infinity; });
+  one.addEventListener("keydown", (event) => {
+    const query = document.getElementById("query"), hits = [...document.querySelectorAll(".hits button")];
+    const at = hits.indexOf(document.activeElement);
+    if (document.activeElement === query && event.key === "Enter") {
+      event.preventDefault();
+      if (hits.length) hits[0].click();
+    } else if (document.activeElement === query && event.key === "Escape") {
+      query.value = "";
+      soonRenew();
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && hits.length && (at >= 0 || document.activeElement === query)) {
+      event.preventDefault();
+      const next = at + (event.key === "ArrowDown" ? 1 : -1);
+      (next < 0 ? query : hits[Math.min(next, hits.length - 1)]).focus();
+    }
+  });
 }
 
 const count = document.querySelector("[data-count]");
@@ -57,6 +126,13 @@ const toast = document.querySelector(".toast");
 if (toast) setTimeout(() => toast.remove(), 30000);
 
 document.addEventListener("keydown", (event) => {
+  const control = event.ctrlKey || event.metaKey;
+  if (control && event.key.toLowerCase() === "k" && document.getElementById("query")) {
+    event.preventDefault();
+    document.getElementById("query").focus();
+    return;
+  }
+  if (control && event.key.toLowerCase() === "p" && printPapers()) { event.preventDefault(); return; }
   if (event.key !== "F8") return;
   const fields = [...document.querySelectorAll("[aria-invalid]")];
   if (!fields.length) return;
