@@ -146,6 +146,7 @@ def test_a_change_of_the_library_changes_the_pages(browser: Browser) -> None:
     assert file_of(browser) == first
     path = browser.library / "22511.yaml"
     path.write_text(path.read_text().replace("Special cement holds", "A special cement holds"))
+    browser.clock.wait(2)
     assert file_of(browser) != first
 
 

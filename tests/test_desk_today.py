@@ -335,8 +335,10 @@ def test_library_that_changes_changes_the_rows(browser: Browser) -> None:
     assert sum_of(browser) == "6 rows = 2 drafts + 3 refused + 1 cancelled"
     for path in browser.library.glob("22511.es*"):
         path.unlink()
+    browser.clock.wait(2)
     assert sum_of(browser) == "6 rows = 1 draft + 4 refused + 1 cancelled"
     (browser.library / "brand" / "brand.yaml").write_text("clinic: [")
+    browser.clock.wait(2)
     text = browser.get("/").text
     assert "This list cannot be read as it is" in text
 

@@ -22,7 +22,8 @@ from handpress.content.personal import Personal
 from handpress.content.search import Hit, Index
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, find, shelved
 from handpress.day.onestack import stack_of
-from handpress.desk.openday import Options, times_of
+from handpress.desk.openday import Options
+from handpress.desk.watch import Watch
 from handpress.diagnostics import Finding, HandpressError
 from handpress.lists.cells import language_name
 from handpress.press.personal import read_personal
@@ -130,6 +131,7 @@ class Counter:
         store: Where plates are kept.
         clock: Seconds that never go back.
         now: The time of the clinic's computer.
+        watch: Tells when the library changes.
     """
 
     def __init__(
@@ -139,7 +141,9 @@ class Counter:
         store: Store | None,
         clock: Callable[[], float],
         now: Callable[[], datetime] = datetime.now,
+        watch: Watch | None = None,
     ) -> None:
+        self.watch = watch or Watch(library)
         self.library, self.brand, self.store, self.clock, self.now = library, brand, store, clock, now
         self.lock = RLock()
         self.strip = Strip()
@@ -149,13 +153,14 @@ class Counter:
         self.recent: list[str] = []
         self.query = ""
         self.index = Index(library)
+        self._indexed = 0
         self._made: dict[str, Made] = {}
         self._room: tuple[object, Room] | None = None
         self._shown: tuple[object, Tray] | None = None
 
     def room(self) -> Room:
         """Return the room to print in; a new one where the library has changed."""
-        stamp = tuple(times_of(self.library))
+        stamp = self.watch.stamp()
         if self._room is None or self._room[0] != stamp:
             self._room = stamp, Room(self.library, self.brand, self.store)
             self._shown = None
@@ -206,7 +211,9 @@ class Counter:
     def search(self, query: str) -> list[Hit]:
         """Return the papers that *query* finds, each handout once: in the patient's language, if there is one."""
         with self.lock:
-            self.index.renew()
+            if self._indexed != (stamp := self.watch.stamp()):
+                self.index.renew()
+                self._indexed = stamp
             found: dict[str, Hit] = {}
             for hit in self.index.find(query, self.strip.language):
                 found.setdefault(hit.entry.name, hit)

@@ -39,7 +39,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.printer = Printer(self.day)
         day, clock = self.day, self.keeper.clock
-        self.counter = Counter(self.library, day.brand, day.store, clock, self.now)
+        self.counter = Counter(self.library, day.brand, day.store, clock, self.now, day.watch)
         self._counted: dict[str, str] = {}
         self._counting = ""
 
