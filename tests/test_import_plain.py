@@ -239,6 +239,30 @@ def test_short_numbered_lines_with_text_between_are_headings_all() -> None:
     assert not any("steps" in one or "checklist" in one for one in found)
 
 
+def test_numbered_headings_over_a_lead_and_at_the_end_of_a_torn_page_are_headings() -> None:
+    lines = [
+        "Toe scan",
+        "",
+        "1. When is a toe scan needed?",
+        "Doctors look for:",
+        "- Swelling",
+        "2. The camera and the light?",
+    ]
+    lines += ["A thin tube holds both of them, and a lens.", "3. Which shoes may I wear?"]
+    found = sections(page(*lines))
+    assert [one["kind"] for one in found[:2]] == ["indications", "overview"]
+    assert not any("steps" in one for one in found)
+
+
+@pytest.mark.parametrize("marks", [("1- ", "2- "), ("1 – ", "2 – "), ("١- ", "٢- "), ("١. ", "٢. ")])
+def test_numbers_with_a_dash_or_in_arabic_digits_count_steps(marks: tuple[str, str]) -> None:
+    first, second = marks
+    (found,) = sections(
+        page("خطوات العملية", "", f"{first}نغسل القدم بالماء.", f"{second}نضع الشاش عليها.", language="ar")
+    )
+    assert found["steps"] == ["نغسل القدم بالماء.", "نضع الشاش عليها."]
+
+
 def test_numbered_steps_with_a_note_below_each_stay_steps() -> None:
     imported = page(
         "Toe repair",

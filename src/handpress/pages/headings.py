@@ -14,10 +14,11 @@ from handpress.meanings.headings import LONGEST, Meaning, meaning, sentence_mean
 from handpress.meanings.sentences import RUNS_ON
 from handpress.meanings.times import when_of_heading
 from handpress.meanings.words import has_words, is_unspaced, word_set
+from handpress.pages.schemes import is_scheme
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
 
 LONGEST_TITLE = 200  # characters that a handout's title, and a section's, may have
-PLAIN, LOOSE, BOLD, TIMED = 3, 4, 7, 9  # levels of headings that only their words or their look tell
+SCHEME, PLAIN, LOOSE, BOLD, TIMED = 2, 3, 4, 7, 9  # levels of headings that only their words or their look tell
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ class Outliner:
 
     def _meaning(self, text: str) -> Meaning | None:
         """Return what a heading means; of one with an aside, as "Warning signs - call at once", what stands before."""
+        if is_scheme(text, self.language):
+            return Meaning("preparation", titled=True)
         if found := meaning(text, self.subject, self.language):
             return found
         first = _ASIDE.split(text, maxsplit=1)[0]
@@ -148,6 +151,8 @@ class Outliner:
     def _of_paragraph(self, index: int, block: Paragraph) -> Headline | None:
         text, after = block.words.text, self._after(index)
         before = self.blocks[index - 1] if index else None
+        if is_scheme(text, self.language) and not isinstance(after, Heading | None):
+            return Headline(block.words, SCHEME, self._meaning(text), False)
         if not has_words(text) or len(text) > LONGEST or (text.endswith(_FINAL) and not block.bold):
             return None
         over = block.bold and isinstance(after, Listing | Table)
@@ -281,7 +286,8 @@ class Outliner:
         free = before is None or (isinstance(before, Paragraph) and _is_closed(before) and not _leads(before))
         if not (known and free) and 2 * len(known) < len(items):
             return False
-        return all(self._has_text_under(index) for index in row)
+        cut = len(items) > 2 and row[-1] == len(self.blocks) - 1  # the page ends amid its parts
+        return all(self._has_text_under(index) for index in (row[:-1] if cut else row))
 
     def _items(self, index: int) -> tuple[Item, ...]:
         block = self.blocks[index]
@@ -291,7 +297,7 @@ class Outliner:
         """Return whether text stands under each entry of a list, behind the list under its last."""
         *first, last = self._items(index)
         after = self._after(index)
-        below = isinstance(after, Paragraph) and _is_text_below(last.words.text, after.words.text)
+        below = isinstance(after, Paragraph) and (_leads(after) or _is_text_below(last.words.text, after.words.text))
         bullets = isinstance(after, Listing) and not after.ordered
         return all(item.under for item in first) and (bool(last.under) or below or bullets)
 

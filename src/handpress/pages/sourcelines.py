@@ -87,9 +87,12 @@ _BULLET = re.compile(
 )
 _NUMBER = re.compile(
     r"(?:\((?P<in>[0-9]{1,3}|[a-z])\)\s+|(?P<out>[0-9]{1,3})[.)](?:\s+|$|(?=[A-Z]))"
+    r"|(?P<dashed>[1-9][0-9]?)\s?[-–](?:\s+|(?=[\u0600-\u06ff]))(?=[^\W\d_])"
     r"|(?P<letter>[a-z])\)\s+"
     r"|(?i:step)\s+(?P<step>[0-9]{1,3})(?:\s*[:.)]|\s+[-–—]|$)\s*)"
 )
+_EASTERN = re.compile(r"\A\(?[٠-٩۰-۹]{1,2}(?=\s?[-–.)])")  # the number of a line in Arabic or Persian digits
+_DIGITS = {ord(digit): str(at) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for at, digit in enumerate(digits)}
 _HEADING = re.compile(r"(?P<mark>#{1,6})(?:\s+|(?=[^\W\d_]))(?P<text>.*)")
 _CLOSING = re.compile(r"(?<=\s)#+$")
 _BOLD = re.compile(r"(?:\*{2,3}(?P<stars>[^\s*](?:[^*]*[^\s*])?)\*{2,3}|__(?P<lines>[^\s_](?:[^_]*[^\s_])?)__):?")
@@ -184,6 +187,7 @@ _MOST_MISSING = 2  # numbers of a list that its page leaves out
 def _read_line(number: int, raw: str, counters: _Counters) -> SourceLine:
     body = raw.expandtabs(4).lstrip()
     indent = len(raw.expandtabs(4)) - len(body)
+    body = _EASTERN.sub(lambda digits: digits[0].translate(_DIGITS), body)
     if quote := _QUOTE.match(body):
         body = body[quote.end() :]
     if not body:

@@ -1,0 +1,54 @@
+"""Pages with two schemes, of which a patient follows one: "If your scan is in the morning", "... in the afternoon"."""
+
+from __future__ import annotations
+
+import pytest
+
+from handpress.pages.schemes import is_scheme
+from test_import_plain import page, sections
+
+# What a page says of two times of the procedure, each over its own lines; and lines that say no such thing.
+SCHEMES = {
+    "en": ("If your toe scan is in the morning:", "If your toe scan is after 1 PM."),
+    "es": ("Si su examen es por la mañana", "Si su examen es por la tarde:"),
+    "fr": ("Pour un examen le matin", "Si votre examen a lieu l'après-midi"),
+    "de": ("Wenn Ihre Untersuchung am Vormittag ist", "Wenn Ihre Untersuchung am Nachmittag ist"),
+    "pt": ("Se o exame for de manhã", "Para exames no período da tarde"),
+    "ru": ("Если исследование утром (до 12:00)", "Если исследование после 15:00."),
+    "id": ("Jika pemeriksaan dilakukan pagi hari:", "Untuk pemeriksaan siang hari"),
+    "ar": ("إذا كان موعد الفحص صباحا", "إذا كانت العملية بعد الظهر:"),
+    "vi": ("Nếu nội soi buổi sáng", "Nếu nội soi buổi chiều"),
+    "tr": ("Sabah muayenesi olanlar için", "Öğleden sonra muayenesi olanlar için"),
+    "zh": ("上午檢查者", "下午檢查者"),
+    "ko": ("오전 검사인 경우", "오후 검사인 경우"),
+}
+
+
+@pytest.mark.parametrize("language", SCHEMES)
+def test_two_schemes_are_two_sections(language: str) -> None:
+    morning, late = SCHEMES[language]
+    imported = page("Toe", "", morning, "- 111", "- 222", late, "- 333", language=language)
+    found = [(one["kind"], one["title"].rstrip(".")) for one in sections(imported)]
+    assert found == [("preparation", morning.rstrip(":")), ("preparation", late.rstrip(":."))]
+
+
+def test_days_stay_under_their_scheme() -> None:
+    lines = ["The day before", "- Take two tablets at 8 PM.", "The day of your scan", "- At 6 AM, take two tablets."]
+    late = ["If your toe scan is in the afternoon:", "The day of your scan", "- At 10 AM, take two tablets."]
+    found = sections(page("Toe", "", "If your toe scan is in the morning:", *lines, *late))
+    assert [[one["when"] for one in part["checklist"]] for part in found] == [
+        ["1 day before at 8:00 PM", "day of at 6:00 AM"],
+        ["day of at 10:00 AM"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "If you have a scan in the morning, take half a tablet.",
+        "The scan is in the morning.",
+        "For 8 hours before your scan",
+    ],
+)
+def test_a_sentence_is_no_scheme(line: str) -> None:
+    assert not is_scheme(line, "en")
