@@ -311,3 +311,38 @@ def test_a_numbered_part_of_a_page_is_no_title_behind_a_line_that_is() -> None:
 def test_what_to_do_is_of_the_time_that_the_title_names(title: str, kinds: set[str]) -> None:
     page = Page(title, "## What to do", "- Wear the shoe.", "- Wash the foot.")
     assert {section["kind"] for section in page.sections} <= kinds
+
+
+# --- parts that name no time --------------------------------------------------------------------------------------
+
+_UNTIMED = [
+    ("en", "Before your surgery", "Eating and drinking", "Eat a light supper.", "After your surgery"),
+    ("es", "Antes de la cirugía", "Alimentación", "Coma una cena ligera.", "Después de la cirugía"),
+    ("fr", "Avant l'opération", "Alimentation", "Mangez un repas léger.", "Après l'opération"),
+    ("de", "Vor der Operation", "Ernährung", "Essen Sie eine leichte Mahlzeit.", "Nach der Operation"),
+]
+
+
+@pytest.mark.parametrize(("language", "before", "food", "text", "after"), _UNTIMED)
+def test_part_that_names_no_time_is_of_those_around_it(
+    language: str, before: str, food: str, text: str, after: str
+) -> None:
+    told = (f"## {before}", text, f"## {food}", text, f"## {after}", text)
+    page = Page("# Toe surgery", *told, language=language)
+    assert kinds(page)[:2] == ["preparation", "preparation"]
+    assert "unknown-heading" in rules(page.imported)
+    late = Page("# Toe surgery", f"## {after}", text, f"## {food}", text, f"## {before}", text, language=language)
+    assert kinds(late)[1] in AFTER
+
+
+def test_care_after_the_procedure_stays_so_amid_the_time_before() -> None:
+    care = ("## Diet", "* Eat soft food.", "* For two weeks after surgery, drink no wine.")
+    page = Page("# Toe surgery", "## Before surgery", "Rest well.", *care, "## During surgery", "You sleep.")
+    assert kinds(page) == ["preparation", "home-care", "procedure"]
+    assert not ticked(page)
+
+
+def test_unknown_question_amid_the_time_after_is_of_it() -> None:
+    asked = ("## When do I meet the walking coach?", "You meet the coach on the ward.")
+    page = Page("# Toe surgery", "## Recovery", "You rest.", *asked, "## When can I shower?", "At once.")
+    assert kinds(page)[1] == "recovery"

@@ -160,13 +160,14 @@ class Outliner:
         level = _level_known(block, before, after, known, self.language) if known else 0
         if level == PLAIN and not block.apart and self._ends_run(index):
             return None
-        level = level or self._level_by_look(block, before, after, known)
+        level = level or self._level_by_look(index, block, known)
         if not level and index in self.tight:
             level = 2 if text.isupper() else PLAIN if known or text.endswith(ASKS) else LOOSE
         return Headline(block.words, level, known, False) if level else None
 
-    def _level_by_look(self, block: Paragraph, before: Block | None, after: Block | None, known: Meaning | None) -> int:
-        text = block.words.text
+    def _level_by_look(self, index: int, block: Paragraph, known: Meaning | None) -> int:
+        text, after = block.words.text, self._after(index)
+        before = self.blocks[index - 1] if index else None
         alone = block.apart or not isinstance(before, Paragraph)
         if when_of_heading(text, self.language) and isinstance(after, Listing):
             return TIMED
@@ -179,7 +180,7 @@ class Outliner:
         under = isinstance(after, Paragraph) and not after.apart
         if under and (_is_title_case(text) or self._leads_days(after)):
             return PLAIN
-        if self.loose and isinstance(after, Paragraph) and self._stands_over(text, before, after):
+        if self.loose and isinstance(after, Paragraph) and self._stands_over(index, before, after):
             return PLAIN if text.endswith(ASKS) else LOOSE
         if block.apart and (under or isinstance(after, Listing | Table)) and self._is_short_heading(text, after):
             return PLAIN
@@ -208,14 +209,29 @@ class Outliner:
         plain = text[-1] != ":" and ": " not in text and len(text) <= 60
         return plain and len(words) <= _LONGEST_SHORT and isinstance(after, Listing | Table)
 
-    def _stands_over(self, text: str, before: Block | None, after: Paragraph) -> bool:
+    def _stands_over(self, index: int, before: Block | None, after: Paragraph) -> bool:
         """Return whether a short line without a full stop stands over a sentence, where all lines are set alike."""
+        text = _text_of(self.blocks[index])
         plain = self._is_name(text.rstrip(" :：")) or text.endswith(ASKS)
-        if not plain or not (before is None or _is_closed(before)) or sentence_meaning(text, self.language):
+        heads = before is None or _is_closed(before) or (index > 1 and self._is_over_heading(index - 1))
+        if not plain or not heads or sentence_meaning(text, self.language):
             return False
+        if self._is_over_heading(index):
+            return True
         below = after.words.text
-        leads = below.endswith((":", "：")) and (text.endswith(ASKS) or len(below.split()) > _LONGEST_SHORT)
-        return leads or (_is_sentence(below) and len(below) > len(text))
+        long = len(below.split()) > _LONGEST_SHORT or (_is_title_case(text) and self._leads_list(index + 1))
+        leads = below.endswith((":", "：")) and (text.endswith(ASKS) or long)
+        return leads or (_is_sentence(below) and len(below) > len(text)) or (long and self._leads_list(index + 1))
+
+    def _leads_list(self, index: int) -> bool:
+        """Return whether a list stands right below a line that runs on into it."""
+        return isinstance(self._after(index), Listing) and len(_text_of(self.blocks[index])) > _LONGEST_SIGNS
+
+    def _is_over_heading(self, index: int) -> bool:
+        """Return whether a line in title case stands over another that has a text: "Medicines", "Blood Thinners"."""
+        own, below, under = (*map(_text_of, self.blocks[index : index + 3]), "", "", "")[:3]
+        names = all(_is_title_case(one) and not one.endswith(ASKS) for one in (own, below))
+        return names and len(under) > _WIDE and (index == 0 or _is_closed(self.blocks[index - 1]))
 
     def _tight(self) -> frozenset[int]:
         """Return where short lines stand right over longer texts, without gaps, on a page that does so.
@@ -492,7 +508,7 @@ def _may_shout(text: str) -> bool:
 
 def _is_title_case(text: str) -> bool:
     words = text.split()
-    if not 2 <= len(words) <= 8 or text[-1] == ":" or any(character.isdigit() for character in text):
+    if not 2 <= len(words) <= 8 or text[-1] in ".:;," or any(character.isdigit() for character in text):
         return False
     long_words_up = all(word[0].isupper() for word in words if len(word) > 3)
     return long_words_up and sum(word[0].isupper() for word in words) > 1

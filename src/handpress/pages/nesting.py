@@ -17,6 +17,7 @@ from handpress.pages.groups import levels
 from handpress.pages.headings import LONGEST_TITLE, Group
 from handpress.pages.ledger import Ledger
 from handpress.pages.marks import without_marks
+from handpress.pages.neighbours import by_neighbours
 from handpress.pages.parts import Part, Place, day_of, on_day, part_under
 from handpress.pages.stages import Stage, first_defining, stage_within
 from handpress.pages.title import Title
@@ -55,7 +56,7 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
             part = on_day(nest.parts[parent], part)
         above.append((level, len(nest.parts)))
         nest.add(part, parent)
-    return _with_preamble(groups[0], nest.filled(), title, ledger)
+    return _with_preamble(groups[0], by_neighbours(nest.filled(), ledger), title, ledger)
 
 
 def _at_hour(part: Part, text: str, day: str, language: str) -> Part:

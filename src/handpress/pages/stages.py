@@ -82,6 +82,21 @@ _READY = re.compile(
 )
 
 
+# What tells by itself that something is done, or is so, behind a procedure.
+_LATER = re.compile(
+    r"(?i)\b(?:after|following)\s+(?:(?:the|your|this|an?)\s+)?(?:\w+\s+)?(?:surgery|operation|procedure|exam|test|treatment|biopsy|"
+    r"\w+(?:scopy|ectomy|plasty))\b(?!\s*\?)|\bpost-?\s?op\w*"
+    r"|\bdespu[ée]s\s+de\s+(?:la|su|el|una?)\s+(?:cirug|operaci|procedimiento|intervenci|prueba|examen)"
+    r"|\bapr[èe]s\s+(?:l['’]\s?|la\s+|votre\s+|une?\s+)?(?:op[ée]ration|intervention|chirurgie|examen)"
+    r"|\bnach\s+(?:der|dem|einer|ihrer)\s+(?:operation|op|eingriff|untersuchung|behandlung)\b"
+    r"|\b(?:ap[óo]s|depois)\s+(?:d?[ao]\s+|a\s+sua\s+)?(?:cirurgia|opera[çc]|procedimento|exame)"
+    r"|\bsau\s+(?:khi\s+)?(?:m[ổo]|ph[ẫâ]u\s+thu[ậa]t|th[ủu]\s+thu[ậa]t)|\bpagkatapos\s+ng\s+(?:operasyon|pagsusuri)"
+    r"|\b(?:setelah|sesudah|pasca)\s*-?(?:operasi|tindakan|prosedur)|после\s+(?:операции|процедуры|исследования|вмешательства)"
+    r"|\b(?:ameliyat|i[şs]lem|operasyon)(?:dan|ten|den|tan)\s+sonra|(?:术后|術後|手术后|手術後|检查后|檢查後)|(?:수술|시술|검사)\s*후"
+    r"|بعد\s+(?:العملية|الجراحة|الإجراء|الفحص)"
+)
+
+
 def defines(text: str) -> bool:
     """Return whether *text* tells what a procedure is, or what the page is for."""
     return bool(_DEFINES.search(text))
@@ -91,8 +106,8 @@ def stage_within(blocks: Sequence[Block], language: str) -> Stage:
     """Return of which time most entries of the first list are; nothing where any of *blocks* speaks of the other."""
     lists = [[item.words.text for item in block.items] for block in blocks if isinstance(block, Listing)]
     texts = lists[0] if lists else []
-    before, after = ([one for one in texts if tells(one, language)] for tells in (_is_before, _is_after))
-    all_after = any(_is_after(one, language) for entries in lists for one in entries)
+    before, after = ([one for one in texts if tells(one, language)] for tells in (is_before, is_after))
+    all_after = any(is_after(one, language) for entries in lists for one in entries)
     if len(texts) < _FEWEST or (before and all_after):
         return Stage()
     if 2 * len(before) > len(texts):
@@ -103,15 +118,17 @@ def stage_within(blocks: Sequence[Block], language: str) -> Stage:
 _FEWEST = 2  # entries of a list by which a part is told
 
 
-def _is_before(text: str, language: str) -> bool:
+def is_before(text: str, language: str) -> bool:
+    """Return whether *text* says what is done before a procedure, or on which day."""
     words = time_words(language)
     days = words.moments(fold(text, language)) if words else []
     return bool(_READY.search(text) or any(day_of(one.day) for one in days))
 
 
-def _is_after(text: str, language: str) -> bool:
+def is_after(text: str, language: str) -> bool:
+    """Return whether *text* says when something is after a procedure."""
     words = time_words(language)
-    return bool(words and words.window(fold(text, language)))
+    return bool(_LATER.search(text) or (words and words.window(fold(text, language))))
 
 
 def first_defining(blocks: Sequence[Block]) -> int:
