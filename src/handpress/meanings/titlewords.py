@@ -11,13 +11,14 @@ from handpress.meanings.words import has_words
 
 # "Hospital General", "Department of Radiology": whole words, at the beginning or at the end of a line.
 _HOUSE = re.compile(
-    r"(?i)^\W*(?:the\s+)?(?:department|division|ministry|hospital|clinic|clinics|university|service|services|p[ôo]le|"
+    r"(?i)^\W*(?:logo\s+)?(?:the\s+)?(?:department|division|ministry|hospital|clinic|clinics|university|service|services|p[ôo]le|"
     r"centre|chu|ch|h[ôo]pital|h[ôo]pitaux|clinique|groupe?s?\s+hospitaliere?s?|minist[èe]re|klinik|klinikum|krankenhaus|"
     r"universit[äa]tsklinikum|abteilung|ministerio|servicio|departamento|cl[íi]nica|gobierno|minist[ée]rio|secretaria|"
     r"prefeitura|servi[çc]o|governo|pemerintah|rumah\s+sakit|dinas|kementerian|instalasi|b[ệe]nh\s+vi[ệe]n|s[ởo]\s+y\s+t[ếe]|"
     r"b[ộo]\s+y\s+t[ếe]|ospital|kagawaran|министерство|больница|клиника|отделение|гбуз|фгбу|مستشفى|وزارة|عيادة)\b"
     r"|\b(?:hospitals?|clinics?|medical\s+cent(?:er|re)|health\s+system|nhs\s+trust|klinikum|hastanesi|bakanl[ıi]ğ[ıi]|"
-    r"poliklini[ğk]i)\W*$|(?:医院|醫院|诊所|診所|卫生局|병원|의원)\W*$"
+    r"poliklini[ğk]i)\W*$|(?:医院|醫院|诊所|診所|卫生局|衛生局|医疗体系|醫療體系|(?:医学|醫學|医疗|醫療)中心|"
+    r"(?:资讯|資訊|衛教|卫教|健康|医疗|醫療)[网網]|병원|의원|의료원|클리닉|보건소)\W*$"
 )
 _DEPARTMENT = re.compile(
     r"(?i)\W*(?:(?:department|division|ministry)\s+of|(?:service|servicio|departamento|servi[çc]o|minist[ée]rio|"
@@ -100,10 +101,13 @@ def is_sheet(text: str) -> bool:
 _LONG_WORD = 12  # letters of one that says both, as "Patienteninformation"
 
 
+_DATED = re.compile(r"(?i)^(?:date\s+)?(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\s+(?=\D)")
+
+
 def shortened(text: str, language: str) -> tuple[str, tuple[str, ...]]:
     """Return a title without the number of a table before it and the name of a site behind it, and what went."""
     gone: list[str] = []
-    if number := _NUMBERED.match(text):
+    if number := _NUMBERED.match(text) or _DATED.match(text):
         gone.append(number[0].strip())
         text = text[number.end() :]
     for form, free in ((_TAIL, True), (_DASHED, False)):

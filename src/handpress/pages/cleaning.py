@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from handpress.meanings.words import has_words
 from handpress.pages.ads import is_call, is_of_print, unglued
@@ -18,6 +19,7 @@ from handpress.pages.tree import Block, Heading, Item, Left, LineWords, Listing,
 from handpress.source.texts import LOST, forbidden_pattern
 
 _PICTURE = "a picture"
+_LONGEST_REPEATED = 120
 _CALL = "a call to action of the web page"
 
 
@@ -65,6 +67,9 @@ class Cleaning:
         for block in blocks:
             if kept and (filled := self._with_blank(kept[-1], block)):
                 kept[-1] = filled
+                continue
+            if kept and _repeats(block, kept[-1]):
+                self.ledger.leave(block.words, "the line above once more")
                 continue
             match block:
                 case Picture():
@@ -135,3 +140,11 @@ class Cleaning:
         said = said or "(without a text of its own)"
         lines = tuple(dict.fromkeys(picture.words.lines + picture.caption.lines)) or (0,)
         self.ledger.left += [Left(line, said, _PICTURE) for line in lines]
+
+
+def _repeats(block: Block, before: Block) -> TypeGuard[Paragraph]:
+    """Return whether a line only says again what the one above says, as pages do that were copied with their frame."""
+    if not isinstance(before, Paragraph | Heading) or not isinstance(block, Paragraph):
+        return False
+    text = block.words.text
+    return text == before.words.text and has_words(text) and len(text) <= _LONGEST_REPEATED

@@ -14,11 +14,13 @@ from handpress.meanings.headings import LONGEST, Meaning, meaning, sentence_mean
 from handpress.meanings.sentences import RUNS_ON
 from handpress.meanings.times import when_of_heading
 from handpress.meanings.words import has_words, is_unspaced, word_set
+from handpress.pages.counted import counted
 from handpress.pages.schemes import is_scheme
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
 
 LONGEST_TITLE = 200  # characters that a handout's title, and a section's, may have
-SCHEME, PLAIN, LOOSE, BOLD, TIMED = 2, 3, 4, 7, 9  # levels of headings that only their words or their look tell
+# Levels of headings that only their words or their look tell.
+SCHEME, PLAIN, LOOSE, SMALL, BOLD, TIMED = 2, 3, 4, 5, 7, 9
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Outliner:
         )
         self.tight = self._tight()
         self.numbered = self._numbered()
+        self.counted = counted(blocks)
 
     def outline(self) -> Iterator[Block | Headline]:
         """Yield each block, or the headline that it is."""
@@ -87,8 +90,9 @@ class Outliner:
             if isinstance(block, Listing) and (rest := self._before_headings(index, block)) is not None:
                 if rest:
                     yield replace(block, items=block.items[:rest])
+                level = SMALL if any(self.counted.values()) else PLAIN
                 for item in block.items[rest:]:
-                    above = Headline(item.words, PLAIN, self._meaning_or_lead(item.words.text.rstrip(".。")), False)
+                    above = Headline(item.words, level, self._meaning_or_lead(item.words.text.rstrip(".。")), False)
                     yield above
                     yield from item.under
                 continue
@@ -160,6 +164,8 @@ class Outliner:
         level = _level_known(block, before, after, known, self.language) if known else 0
         if level == PLAIN and not block.apart and self._ends_run(index):
             return None
+        if index in self.counted:
+            level = BOLD if block.bold else PLAIN if self.counted[index] else SMALL
         level = level or self._level_by_look(index, block, known)
         if not level and index in self.tight:
             level = 2 if text.isupper() else PLAIN if known or text.endswith(ASKS) else LOOSE
@@ -251,7 +257,7 @@ class Outliner:
             return False
         text = block.words.text
         if isinstance(after, Listing | Table):
-            return before is not None and (not _leads(block) or len(text.split()) <= _LONGEST_LABEL)
+            return before is not None and (not _leads(block) or _is_label(text))
         if not isinstance(after, Paragraph) or after.apart or after.bold:
             return False
         return _is_text_below(text, after.words.text) or (before is not None and self._meaning(text) is not None)
@@ -300,7 +306,8 @@ class Outliner:
         known = [found for item in items if (found := self._meaning(item.words.text))]
         before = self.blocks[row[0] - 1] if row[0] else None
         free = before is None or (isinstance(before, Paragraph) and _is_closed(before) and not _leads(before))
-        if not (known and free) and 2 * len(known) < len(items):
+        parted = not (before and _leads(before)) and all(map(self._is_over_gap, row))
+        if not (known and free) and 2 * len(known) < len(items) and not parted:
             return False
         cut = len(items) > 2 and row[-1] == len(self.blocks) - 1  # the page ends amid its parts
         return all(self._has_text_under(index) for index in (row[:-1] if cut else row))
@@ -313,9 +320,17 @@ class Outliner:
         """Return whether text stands under each entry of a list, behind the list under its last."""
         *first, last = self._items(index)
         after = self._after(index)
-        below = isinstance(after, Paragraph) and (_leads(after) or _is_text_below(last.words.text, after.words.text))
-        bullets = isinstance(after, Listing) and not after.ordered
+        below = isinstance(after, Paragraph) and (
+            after.apart or _leads(after) or _is_text_below(last.words.text, after.words.text)
+        )
+        bullets = isinstance(after, Table) or (isinstance(after, Listing) and not after.ordered)
         return all(item.under for item in first) and (bool(last.under) or below or bullets)
+
+    def _is_over_gap(self, index: int) -> bool:
+        """Return whether a single entry stands over a longer text, with a gap between them."""
+        after, items = self._after(index), self._items(index)
+        over = isinstance(after, Paragraph) and after.apart and _is_text_below(items[-1].words.text, after.words.text)
+        return over and len(items) == 1 and not items[0].under
 
     def _is_name(self, text: str) -> bool:
         words = text.split()
@@ -464,8 +479,12 @@ def _is_led(text: str, language: str) -> bool:
     return meaning(text, language=language) is None and sentence_meaning(text, language) is not None
 
 
-def _leads(block: Paragraph) -> bool:
-    return block.words.text.endswith((":", "："))
+def _leads(block: Block) -> bool:
+    return _text_of(block).endswith((":", "："))
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= 3 * _LONGEST_LABEL if _is_unspaced(text) else len(text.split()) <= _LONGEST_LABEL
 
 
 def _order(block: Listing) -> int:

@@ -24,6 +24,7 @@ from handpress.meanings.titlewords import (
 )
 from handpress.meanings.words import has_words
 from handpress.pages.headings import ASKS, LONGEST_TITLE, Headline, Outliner, day_stated
+from handpress.pages.opening import opening
 from handpress.pages.stages import Stage, stage_of
 from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Picture, Table, Tree
 
@@ -77,8 +78,12 @@ def find_title(tree: Tree, language: str) -> Title:
     declared = _declared(tree, language)
     outliner = Outliner(blocks, frozenset(), language)
     head = _Head(blocks, declared.text if declared else "", language, _main_at(outliner, language))
-    for index, block in enumerate(blocks):
-        if head.seen >= _FAR or not head.take(index, block, outliner.at(index)):
+    begin = opening(blocks)
+    start = begin.title or 0
+    head.leave(begin.bylines)
+    head.leave(_above(outliner, range(start), blocks[start], language) if start else ())
+    for index, block in enumerate(blocks[start:], start=start):
+        if index not in head.used and (head.seen >= _FAR or not head.take(index, block, outliner.at(index))):
             break
     words, used, stands_in = head.title, set(head.used), False
     if words is None and declared and head.plain and head.prefers_declared(declared.text):
@@ -87,7 +92,7 @@ def find_title(tree: Tree, language: str) -> Title:
         words, used = head.plain, {*used, head.plain_at}
     words = words or declared
     kind = head.kind
-    if words is None and (found := _named_at(outliner, language)):
+    if words is None and (found := _named_at(outliner, language, start)):
         at, words, kind = found
         used.add(at)
     elif words is None and (first := _first_at(outliner, language, head.used)):
@@ -96,6 +101,10 @@ def find_title(tree: Tree, language: str) -> Title:
     if words and declared and words is not declared and tokens(words.text) == tokens(declared.text):
         spelled = declared.text if words.text.isupper() else words.text
         words = LineWords(spelled, tuple(dict.fromkeys(words.lines + declared.lines)))
+    if words and begin.title in used:
+        again = [at for at in begin.again if at not in used and not _is_known(outliner, at)]
+        used |= {*again}
+        words = replace(words, lines=words.lines + tuple(line for at in again for line in _lines_of(blocks[at])))
     words, gone = _plain_title(words, blocks, language)
     stage = Stage(kind)
     if kind == "overview" and words:
@@ -105,6 +114,28 @@ def find_title(tree: Tree, language: str) -> Title:
 
 _SENTENCE_ENDS = (*".!?;,", "。", "！", "？", "؟", "；", "،")
 _FAR = 12  # blocks that told nothing: a title stands near the top
+
+
+def _above(outliner: Outliner, places: Iterable[int], title: Block, language: str) -> list[int]:
+    """Return which of the lines above a title only name the house, the site, or the rubric, a word of the title."""
+    named = title.words.text.casefold() if isinstance(title, Paragraph) else ""
+    found: list[int] = []
+    for at in places:
+        block = outliner.blocks[at]
+        text = block.words.text if isinstance(block, Paragraph) else ""
+        rubric = text.casefold() in named and not _is_known(outliner, at)
+        if text and (rubric or is_site(text, language) or is_sheet(text)):
+            found.append(at)
+    return found
+
+
+def _is_known(outliner: Outliner, at: int) -> bool:
+    found = outliner.at(at)
+    return bool(found and found.meaning)
+
+
+def _lines_of(block: Block) -> tuple[int, ...]:
+    return block.words.lines if isinstance(block, Heading | Paragraph) else ()
 
 
 def _declared(tree: Tree, language: str) -> LineWords | None:
@@ -159,7 +190,7 @@ def _is_numbered(text: str, language: str) -> bool:
     return phrasebook(language).unnumbered(text) != text
 
 
-def _named_at(outliner: Outliner, language: str) -> tuple[int, LineWords, str] | None:
+def _named_at(outliner: Outliner, language: str, start: int) -> tuple[int, LineWords, str] | None:
     """Return where the first line that names a procedure stands, as a heading; its words, and its kind if known.
 
     Only for a page on which nothing else is a title: "Getting ready for colonoscopy" is one, and tells the kind, too.
@@ -168,7 +199,7 @@ def _named_at(outliner: Outliner, language: str) -> tuple[int, LineWords, str] |
         if not isinstance(block, Heading | Paragraph):
             continue
         text = block.words.text
-        heads = isinstance(block, Heading) or block.bold or index == 0
+        heads = isinstance(block, Heading) or block.bold or index == start
         if heads and _is_line(text) and names_procedure(text, language) and not _is_none(text, language):
             found = outliner.at(index)
             known = found.meaning if found else None
@@ -228,6 +259,14 @@ class _Head:
     opens_overview: bool = False
     kind: str = "overview"
     seen: int = 0
+
+    def leave(self, places: Iterable[int]) -> None:
+        """Leave the lines at *places* out: they are none of a title, nor text."""
+        for at in places:
+            block = self.blocks[at]
+            if isinstance(block, Paragraph):
+                self.gone.append(block.words)
+                self.used.add(at)
 
     def take(self, index: int, block: Block, heading: Headline | None) -> bool:
         """Take what *block* tells; return whether to read on."""

@@ -55,6 +55,8 @@ _CHUNK = re.compile(
 _ROUND = re.compile(
     r"(?P<indent>[ \t]*)(?:[•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙\uf0a7\uf0b7](?:\s+|(?=[^\W_]))|[–—·→]\s+|−\s+(?!\d))"
 )
+# A number with its words right behind it, as Chinese writes them.
+_TIGHT_NUMBER = re.compile(r"(\s*\d{1,3})(?:[.)](?=[「『《\u3400-\u9fff\uac00-\ud7af])|[、．]\s*(?=[^\W\d_]))")
 _ONLY_BLANK = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+_{3,}\s*$")
 # A space within the marks of bold words, on one side: the standard shows the stars.
 _LOOSE = re.compile(
@@ -152,6 +154,7 @@ class _Reader:
         text = _LOOSE.sub(r"\g<before>**\g<words>**", text) if is_loose else text
         text = self._without(number, text)
         text = _ROUND.sub(r"\g<indent>- ", text, count=1) if _ROUND.match(text) else text
+        text = _TIGHT_NUMBER.sub(r"\1. ", text, count=1) if _TIGHT_NUMBER.match(text) else text
         text = _ONLY_BLANK.sub(lambda one: one[0].replace("_", r"\_"), text)
         text = _WIKI_PICTURE.sub(r"![\2](<\1>)", text)
         text = _WIKI_LINK.sub(lambda link: link[2] or link[1], text)
