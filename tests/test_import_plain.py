@@ -394,3 +394,37 @@ def test_heading_in_title_case_stands_over_another() -> None:
     above = ("You come in the morning.", "", "Special Pill Rules", "", "Sugar and Blood Pills", "", told)
     made = page("Toe Surgery", "", *above, "", "- Write down your pills", "", "A nurse stays with you all the time.")
     assert titles(made) == ["Sugar and Blood Pills"]
+
+
+@pytest.mark.parametrize("last", ["Ten things about your toe surgery", "Toe surgery: how is it done?"])
+def test_title_stands_below_the_menu_of_a_site(last: str) -> None:
+    imported = page("site-logo", "", "Share", "", last, "", "It takes an hour. Nobody stays at night.")
+    assert imported.title == last
+
+
+def test_phone_number_and_lead_are_no_titles() -> None:
+    imported = page("0912345678", "", "Before your toe surgery, tell us of your health. This is:", "- Gout", "- Asthma")
+    assert imported.title == "Toe"  # the name of the file
+
+
+@pytest.mark.parametrize(
+    ("first", "language", "kind"),
+    [
+        ("Before your toe surgery, tell us of your health.", "en", "preparation"),
+        ("Three days before your toe surgery, eat no nuts.", "en", "preparation"),
+        ("После операции, как правило, палец болит.", "ru", "recovery"),
+        ("За три дня до операции не ешьте орехи.", "ru", "preparation"),
+        ("Sebelum operasi, ceritakan kesehatan Anda.", "id", "preparation"),
+        ("بعد الجراحة، استرح يوما كاملا.", "ar", "recovery"),
+        ("Avant l'opération, parlez de votre santé.", "fr", "preparation"),
+    ],
+)
+def test_text_under_no_heading_is_of_the_time_that_it_opens_with(first: str, language: str, kind: str) -> None:
+    (found,) = sections(page(first, "", "- 111", "- 222", language=language))
+    assert found["kind"] == kind
+    assert found["items"] == ["111", "222"]  # no tasks
+
+
+def test_text_that_opens_with_one_time_and_goes_on_with_another_is_an_overview() -> None:
+    (found,) = sections(page("Before your surgery, you rest.", "", "After your surgery, you rest, too.", language="en"))
+    assert found["kind"] == "overview"

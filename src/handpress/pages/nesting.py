@@ -19,7 +19,7 @@ from handpress.pages.ledger import Ledger
 from handpress.pages.marks import without_marks
 from handpress.pages.neighbours import by_neighbours
 from handpress.pages.parts import Part, Place, day_of, on_day, part_under
-from handpress.pages.stages import Stage, first_defining, stage_within
+from handpress.pages.stages import Stage, first_defining, stage_opened, stage_within
 from handpress.pages.title import Title
 from handpress.pages.tree import Block, LineWords, Listing, Paragraph, lines_of
 
@@ -212,14 +212,16 @@ def _with_preamble(before: Group, parts: list[Part], title: Title, ledger: Ledge
     if not before.blocks:
         return parts
     lines = title.words.lines if title.words and title.opens_overview else ()
-    stage, end = title.stage, len(before.blocks)
+    stage, end, titled = title.stage, len(before.blocks), True
     if stage.kind == "overview" and (stage := stage_within(before.blocks, ledger.language)).is_told:
-        end = 1 + next(at for at, block in enumerate(before.blocks) if isinstance(block, Listing))
+        end, titled = 1 + next(at for at, block in enumerate(before.blocks) if isinstance(block, Listing)), False
+    elif stage.kind == "overview":
+        stage = stage_opened(before.blocks, ledger.language)
     tells = first_defining(before.blocks[:end]) if stage.is_told else 0
     if rest := before.blocks[end:]:
         parts = _with_first(Part(LineWords("overview"), blocks=rest), parts)
     if own := before.blocks[tells:end]:
-        parts = _with_first(_of_stage(stage, () if tells else lines, own, stage is title.stage, ledger), parts)
+        parts = _with_first(_of_stage(stage, () if tells else lines, own, titled, ledger), parts)
     told = Part(LineWords("overview", lines), blocks=before.blocks[:tells])
     return _with_first(told, parts) if told.blocks else parts
 
@@ -227,7 +229,7 @@ def _with_preamble(before: Group, parts: list[Part], title: Title, ledger: Ledge
 def _of_stage(stage: Stage, lines: tuple[int, ...], blocks: tuple[Block, ...], titled: bool, ledger: Ledger) -> Part:
     """Return what stands under no heading, of the kind of *stage*; with a comment where that is a guess.
 
-    By words of the title alone a list is no list of tasks, unless its entries say so themselves.
+    By words of the title or of a paragraph alone a list is no list of tasks, unless its entries say so themselves.
     """
     if stage.sure:
         return Part(LineWords(stage.kind, lines), blocks=blocks)

@@ -18,7 +18,7 @@ from handpress.pages.fields import COSTS
 from handpress.pages.headings import ASKS, LONGEST_TITLE, LOOSE, Headline, day_stated
 from handpress.pages.ledger import Ledger
 from handpress.pages.signs import are_contacts, calls_for_medicines, first_list, may_be_signs, names_contact
-from handpress.pages.stages import AFTER, Stage, stage_within
+from handpress.pages.stages import AFTER, Stage, stage_opened, stage_within
 from handpress.pages.tree import Block, LineWords
 
 _NEVER_GUESSED = (*COSTS, "when-to-call")
@@ -191,6 +191,8 @@ def _taken(heading: Headline, place: Place, blocks: Sequence[Block], ledger: Led
         near = Meaning("overview", sure=False)
     elif not heading.meaning and near.kind == "overview" and (above is None or above.kind.text == "overview"):
         stage = stage_within(blocks, ledger.language)
+        if not (stage.is_told or place.stage.is_told):
+            stage = stage_opened(blocks, ledger.language)
         general = place.stage.is_told and blocks and not is_address(words.text) and not words.text.endswith(ASKS)
         stage = place.stage if stage.kind == "overview" and general else stage
         near = near if stage.kind == "overview" else replace(near, kind=stage.kind, next="overview")

@@ -11,7 +11,7 @@ from handpress.meanings.phrases import phrasebook
 from handpress.meanings.timewords import fold, time_words
 from handpress.meanings.timings import day_of
 from handpress.meanings.titlewords import names_procedure
-from handpress.pages.tree import Block, Listing, Paragraph
+from handpress.pages.tree import Block, Item, Listing, Paragraph
 
 AFTER = ("recovery", "home-care")
 _STAGES = ("preparation", *AFTER)
@@ -113,6 +113,41 @@ def stage_within(blocks: Sequence[Block], language: str) -> Stage:
     if 2 * len(before) > len(texts):
         return Stage("preparation", sure=False)
     return Stage("home-care", sure=False) if 2 * len(after) > len(texts) else Stage()
+
+
+def stage_opened(blocks: Sequence[Block], language: str) -> Stage:
+    """Return of which time the first of some paragraphs says that it is, where nothing says that it is of another.
+
+    "Before your scan, ..." does, "Three days before your scan, ..." too. What tells of both is an overview.
+    """
+    first = first_defining(blocks)
+    if first == len(blocks) or not isinstance(blocks[first], Paragraph):
+        return Stage()
+    texts = [one.words.text for block in blocks[first:] for one in _entries(block)]
+    told = [_opened(text, language) for text in texts]
+    kinds = {kind for kind in told if kind}
+    return Stage(told[0], sure=False) if len(kinds) == 1 and told[0] in _STAGES else Stage()
+
+
+def _entries(block: Block) -> Sequence[Item | Paragraph]:
+    return block.items if isinstance(block, Listing) else [block] if isinstance(block, Paragraph) else []
+
+
+_LONGEST_CLAUSE = 10  # words
+
+
+def _opened(text: str, language: str) -> str:
+    """Return the kind of the time that the first words of *text* name; "procedure" for the day itself."""
+    clause, comma, _ = _COMMA.sub("\0", text, count=1).partition("\0")
+    found = meaning(clause, language=language) if comma and len(clause.split()) <= _LONGEST_CLAUSE else None
+    if found and found.kind in (*_STAGES, "procedure") and not found.block:
+        return "recovery" if found.kind in AFTER else found.kind
+    words = time_words(language)
+    moments = words.moments(fold(text, language)) if words else []
+    return "preparation" if moments and not moments[0].start and day_of(moments[0].day) else ""
+
+
+_COMMA = re.compile(r"[,،，、]")
 
 
 _FEWEST = 2  # entries of a list by which a part is told

@@ -22,7 +22,7 @@ from handpress.meanings.titlewords import (
     names_site,
     shortened,
 )
-from handpress.meanings.words import has_words
+from handpress.meanings.words import has_letters, has_words
 from handpress.pages.headings import ASKS, LONGEST_TITLE, Headline, Outliner, day_stated
 from handpress.pages.opening import opening
 from handpress.pages.stages import Stage, stage_of
@@ -51,6 +51,8 @@ _CODE_FIELD = re.compile(
 _MENTION = re.compile(rf"(?:CPT|HCPCS)®?\W{{0,3}}(?:codes?)?\W{{0,3}}(?P<code>{CODE})", re.IGNORECASE)
 _BRACKETED = re.compile(rf"[(\[](?P<code>{CODE})[)\]]")  # it may be anything: nobody files a page under it
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)+")
+# The name of a picture, where it stood.
+_PICTURE = re.compile(r"(?i)[\w-]*(?:logo|icon|image|avatar|banner|thumbnail)(?:[-_ ]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def find_title(tree: Tree, language: str) -> Title:
 
 
 _SENTENCE_ENDS = (*".!?;,", "。", "！", "？", "؟", "；", "،")
+_SENTENCES = re.compile(r"[^\W\d_]{3}[.!]\s+[^\W\d_]")  # one ends within a line
 _FAR = 12  # blocks that told nothing: a title stands near the top
 
 
@@ -172,7 +175,8 @@ def _main_at(outliner: Outliner, language: str) -> int | None:
 
 def _is_line(text: str) -> bool:
     """Return whether *text* is a line that may be a title, and no sentence."""
-    return has_words(text) and len(text) <= 100 and not text.endswith(_SENTENCE_ENDS)
+    plain = has_letters(text) and len(text) <= 100 and not text.endswith(_SENTENCE_ENDS)
+    return plain and not _SENTENCES.search(text)
 
 
 def _is_none(text: str, language: str) -> bool:
@@ -195,15 +199,22 @@ def _named_at(outliner: Outliner, language: str, start: int) -> tuple[int, LineW
 
     Only for a page on which nothing else is a title: "Getting ready for colonoscopy" is one, and tells the kind, too.
     """
+    top = True  # nothing but short lines so far, as those of a menu
     for index, block in enumerate(outliner.blocks[:_FAR]):
         if not isinstance(block, Heading | Paragraph):
+            top = False
             continue
-        text = block.words.text
-        heads = isinstance(block, Heading) or block.bold or index == start
-        if heads and _is_line(text) and names_procedure(text, language) and not _is_none(text, language):
-            found = outliner.at(index)
-            known = found.meaning if found else None
+        text, found = block.words.text, outliner.at(index)
+        known = found.meaning if found else None
+        if isinstance(block, Heading):
+            lone = heads = True
+        else:
+            lone = top and block.apart and (known is None or known.titled)
+            heads = lone or block.bold or index == start
+        line = _is_line(text.rstrip(" ?؟？") if lone else text)
+        if heads and line and names_procedure(text, language) and not _is_none(text, language):
             return index, LineWords(as_title(text), block.words.lines), known.kind if known else "overview"
+        top = top and not text.endswith(_SENTENCE_ENDS)
     return None
 
 
@@ -234,7 +245,7 @@ _LONGEST_FIRST, _LONG_WORD = 12, 16  # words of a line, letters of a single word
 
 def _may_stand_in(text: str, language: str) -> bool:
     """Return whether a short line may stand in for a title; nothing that only tells who wrote the page, or when."""
-    if not has_words(text) or len(text) > 100 or len(text.split()) > _LONGEST_FIRST or is_address(text):
+    if not has_letters(text) or len(text) > 100 or len(text.split()) > _LONGEST_FIRST or is_address(text):
         return False
     if text.endswith((*".!;,", "。", "！", "；", "،", "؛")) or re.search(r"[:：]\s*\S", text):
         return False
@@ -379,8 +390,9 @@ class _Head:
         """Return whether a plain first line is a name and no sentence."""
         text = block.words.text
         if (
-            not has_words(text)
+            not has_letters(text)
             or len(text) > 100
+            or _PICTURE.fullmatch(text)
             or (isinstance(block, Heading) and is_address(text))
             or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
         ):
