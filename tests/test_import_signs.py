@@ -220,3 +220,8 @@ def test_call_for_medicines_is_no_list_of_signs(language: str, heading: str) -> 
 def test_call_for_what_a_medicine_does_is_a_list_of_signs() -> None:
     page = Page("# Toe test", "## Call your doctor if", "* Your medicine makes you vomit", "* Fever")
     assert [one["urgent"] for one in page.sections] == [["Your medicine makes you vomit", "Fever"]]
+
+
+def test_signs_beside_a_number_to_call_are_told() -> None:
+    page = Page("# Toe test", "## Medicines", "* Take one", "* At once (555) 010-0100 bleeding, vomiting")
+    assert ("perhaps-a-sign", 4) in rules(page)

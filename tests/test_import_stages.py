@@ -346,3 +346,22 @@ def test_unknown_question_amid_the_time_after_is_of_it() -> None:
     asked = ("## When do I meet the walking coach?", "You meet the coach on the ward.")
     page = Page("# Toe surgery", "## Recovery", "You rest.", *asked, "## When can I shower?", "At once.")
     assert kinds(page)[1] == "recovery"
+
+
+def test_questions_of_a_page_of_aftercare_are_of_that_time() -> None:
+    page = Page(
+        "# Recovery after toe surgery", "## Can I walk my dog?", "Yes.", "## How soon before I can fly?", "A day."
+    )
+    assert set(kinds(page)) <= set(AFTER)
+
+
+def test_what_to_avoid_under_aftercare_is_no_getting_ready() -> None:
+    page = Page(
+        "# Recovery after toe surgery", "## Care of the wound", "Rest.", "* Rest", "Avoid:", "* Running", "* Smoke"
+    )
+    assert set(kinds(page)) <= set(AFTER)
+
+
+def test_condition_that_only_says_no_is_no_task() -> None:
+    page = Page("# Toe surgery", "## The day before", "* If you're pregnant, don't", "* Drink water")
+    assert ticked(page) == ["Drink water"]

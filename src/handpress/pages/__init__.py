@@ -20,6 +20,7 @@ from handpress.meanings.words import has_words
 from handpress.pages.ads import is_for_payers
 from handpress.pages.asides import Asides
 from handpress.pages.cleaning import Cleaning
+from handpress.pages.contents import without_contents
 from handpress.pages.emit import Doubt, Kept, Mapping, checksum_of, emit, is_untouched, with_checksum
 from handpress.pages.fields import COSTS
 from handpress.pages.headings import Group, groups_of, outline
@@ -129,7 +130,8 @@ class _Importer:
         self.unsure = ""  # of its language
         cleaning = Cleaning(self.ledger)
         title = cleaning.words(tree.title) if tree.title else None
-        self.tree = replace(tree, blocks=without_sources(cleaning.blocks(tree.blocks), self.ledger), title=title)
+        blocks = without_contents(without_sources(cleaning.blocks(tree.blocks), self.ledger), self.ledger)
+        self.tree = replace(tree, blocks=blocks, title=title)
         cleaning.tell()
         self.texts = [text for text in texts_of(self.tree.blocks) if has_words(text)]
         self.ledger.language = language or self._language("\n".join(self.texts), tree.language)

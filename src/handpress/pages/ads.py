@@ -21,6 +21,11 @@ _CALLS = (
     "|subscribe(?: now| today)?|click here|share this(?: page| article| post)?|follow us|back to top"
     "|skip to (?:main )?(?:content|navigation)|print this page|download now|download the app"
     "|create (?:a |an |your )?(?:free )?account|accept (?:all )?cookies|advertisement"
+    "|search(?: (?:the |our |this )?(?:site|website)| clinical content| health library)?|a-z listings|toggle navigation"
+    "|was this (?:page|article|information|content|answer) helpful|help us improve(?: [^.?!]{0,60})?"
+    "|how (?:did|could|can) this information [^.?!]{0,40}|thanks for your feedback|you['’]re the best"
+    "|are you (?:a )?human|please (?:don['’]t check this box if you are a human|answer below)|send now|no thanks"
+    "|advertisement - continue reading below|continue reading(?: below)?|tweet|share on \\w+"
     "|sponsored(?: content)?|privacy policy|cookie policy|terms of (?:use|service)"
 )
 # Words of a web page that stand alone: print, download, share, click here, back to the top, read more.
@@ -60,11 +65,13 @@ _COPYRIGHT = re.compile(
 )
 _ORDERS = re.compile(r"\b(?:call|do not|don't|stop|take|never|if)\b|[:;]", re.IGNORECASE)
 _LEAF = re.compile(
+    r"(?:[A-Z]\s+){12,}[A-Z](?:\s+A-Z Listings)?|"  # an index of letters
     r"(?:page|página|seite|trang|страница|стр\.|halaman|sayfa|pahina|صفحة|페이지)\s*\d{1,3}"
     r"(?:\s*(?:of|de|sur|von|/|из|dari|ng|من)\s*\d{1,3})?"
     r"|第\s*\d{1,3}\s*[页頁](?:\s*[,，/]?\s*共\s*\d{1,3}\s*[页頁])?",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"(?:source|retrieved from|url)\s*:\s*https?://\S+", re.IGNORECASE)
 _SITES = re.compile(
     r"(?:the )?(?:health|medical) (?:encyclopedia|library|topics)"
     r"|(?:enciclopedia|biblioteca) (?:médica|de (?:la )?salud)"
@@ -73,7 +80,7 @@ _SITES = re.compile(
     r"|sağlık (?:ansiklopedisi|rehberi)",
     re.IGNORECASE,
 )
-_MARKS = r"[\s»›>→|.!•·–—-]*"
+_MARKS = r"[\s»›>→|.!?•·–—-]*"
 _CALL = re.compile(rf"{_MARKS}(?:(?:{_CALLS}|{_ALONE}){_MARKS}(?:\([^()\s]*\))?{_MARKS})+", re.IGNORECASE)
 _GLUED = re.compile(rf"(?P<call>(?i:{_CALLS}))(?P<between>{_MARKS})(?P<rest>[^\W_a-z].*)")
 
@@ -86,6 +93,8 @@ def is_call(text: str) -> bool:
 def is_of_print(text: str) -> bool:
     """Return whether *text* only says whose the page is, or which leaf of a print it is."""
     text = text.strip()
+    if len(text) <= _LONGEST_MARK and _FROM.fullmatch(text):
+        return True
     if len(text) > _LONGEST_MARK or _ORDERS.search(text):
         return False
     return bool(_COPYRIGHT.fullmatch(text) or _LEAF.fullmatch(text))

@@ -108,7 +108,7 @@ class Cleaning:
             self.ledger.leave(words, f"a place for {_PICTURE}")
         elif isinstance(block, Paragraph) and is_call(words.text):
             self.ledger.leave(words, _CALL)
-        elif isinstance(block, Paragraph) and is_of_print(words.text):
+        elif is_of_print(words.text):
             self.ledger.leave(words, "whose the page is, or a mark of its print")
         elif glued and words.lines:
             self.ledger.left.append(Left(words.lines[0], glued.call, f"{_CALL}, glued to a heading"))

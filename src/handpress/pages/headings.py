@@ -40,7 +40,7 @@ _WEAK = word_set(
     "education code coding price paying payment summary prepare surgery operation"
 )
 _HOUR = re.compile(r"[0-9]{1,2}(?:[:h.][0-9]{2})?\s*[^\W\d]")  # "10 horas", between two lines of the day
-_ASIDE = re.compile(r"\s+[-–—]+\s+|\s*[(（]|——")
+_ASIDE = re.compile(r"\s+[-–—/]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
 _FINAL = tuple(".!;,。！；，、؛،")
 ASKS = ("?", "？", "؟")

@@ -189,11 +189,12 @@ def _taken(heading: Headline, place: Place, blocks: Sequence[Block], ledger: Led
     near = heading.meaning or guess(words.text, ledger.language)
     if not heading.meaning and (are_contacts(blocks) or is_house(words.text, ledger.language)):
         near = Meaning("overview", sure=False)
-    elif not heading.meaning and near.kind == "overview" and (above is None or above.kind.text == "overview"):
+    elif not heading.meaning and _is_open(near, place) and (above is None or above.kind.text == "overview"):
         stage = stage_within(blocks, ledger.language)
         if not (stage.is_told or place.stage.is_told):
             stage = stage_opened(blocks, ledger.language)
-        general = place.stage.is_told and blocks and not is_address(words.text) and not words.text.endswith(ASKS)
+        asks = words.text.endswith(ASKS) and not place.stage.is_after
+        general = place.stage.is_told and blocks and not is_address(words.text) and not asks
         stage = place.stage if stage.kind == "overview" and general else stage
         near = near if stage.kind == "overview" else replace(near, kind=stage.kind, next="overview")
     if above is None:
@@ -210,6 +211,11 @@ def _taken(heading: Headline, place: Place, blocks: Sequence[Block], ledger: Led
         fact = f"unknown heading {quoted(words.text)}, taken for {kind} as the heading over it, or for {near.kind}"
         ledger.warn(line, fact, "unknown-heading", "check the kind of this section; the heading stays as its title")
     return LineWords(kind)
+
+
+def _is_open(near: Meaning, place: Place) -> bool:
+    """Return whether the words of a heading leave its kind open: "How long before I can fly?" after surgery."""
+    return near.kind == "overview" or (near.kind == "preparation" and place.stage.is_after)
 
 
 def _goes_on(above: Part, blocks: Sequence[Block]) -> bool:

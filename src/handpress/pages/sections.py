@@ -35,6 +35,7 @@ from handpress.pages.signs import (
     tell_signs,
     texts_under,
 )
+from handpress.pages.stages import AFTER
 from handpress.pages.tasks import (
     are_contacts,
     are_instructions,
@@ -250,7 +251,9 @@ class _Body:
             self.now.block = found.block
             return
         empty = self.done.pop() if not self.now.blocks and self.now.title else None
-        self.done.append(_Open(LineWords(found.kind), empty.title if empty else None, found.block, lent=True))
+        after = found.block in _PLAIN and self.part.kind.text in AFTER  # what to avoid is of the time of its part
+        kind = self.part.kind.text if after else found.kind
+        self.done.append(_Open(LineWords(kind), empty.title if empty else None, found.block, lent=True))
         if not empty and len(title.text) <= 2 * _SHORT and not re.search(r"[.!?]\s", title.text):
             self.now.title = title
         else:

@@ -179,9 +179,9 @@ def _pieces(text: str) -> Sequence[str]:
 
 
 def _may_tell_sign(text: str, kind: str, language: str) -> bool:
-    if is_contact(text):
-        return False
     shows = len({match[0].casefold() for match in SYMPTOM.finditer(text)})
+    if is_contact(text):
+        return shows > 1  # "At once, 555 010 0142: severe pain, bleeding"
     if kind == "when-to-call" and not text.endswith((".", "!", "。", "！")) and _speaks_of_call(text, language):
         return False  # it leads the signs below it
     if not _speaks_of_call(text, language):

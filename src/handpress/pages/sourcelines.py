@@ -86,6 +86,7 @@ _BULLET = re.compile(
     rf"(?:(?P<round>[{_ROUND}])\s*|(?P<dash>[-*+–—−·→])(?:\s+|$)|(?P<tight>[-–])(?=[A-ZĂÂĐÊÔƠƯ{_SIGN}])"
     r"|(?P<letter>o)\s+(?=[A-Z0-9]))(?:\[[ xX]?\]\s+)?"
 )
+TICKED = re.compile(r"(?P<indent>\s*)[□☐☑☒✓✔]\s*(?=[0-9]{1,2}[.)]\s)")  # a box before a number, which counts more
 _NUMBER = re.compile(
     rf"(?:\((?P<in>[0-9]{{1,3}}|[a-z])\)\s+|[(（](?P<wide>[0-9]{{1,2}})[)）]\s*(?=[{_SIGN}])"
     rf"|(?P<out>[0-9]{{1,3}})(?:[.)](?:\s+|$|(?=[A-ZĂÂĐÊÔƠƯ「『《{_SIGN}]))|[、．]\s*(?=[^\W\d_]))"
@@ -231,8 +232,8 @@ def _read_line(number: int, raw: str, counters: _Counters) -> SourceLine:
 
 
 def _item(number: int, raw: str, body: str, indent: int, counters: _Counters) -> SourceLine | None:
-    bullet = _BULLET.match(body)
-    if bullet:
+    body = TICKED.sub("", body, count=1) if TICKED.match(body) else body
+    if bullet := _BULLET.match(body):
         mark = next(mark for mark in bullet.groups() if mark)
         return SourceLine(number, raw, LineShape.BULLET, plain(body[bullet.end() :]), indent, mark)
     counted = _NUMBER.match(body)

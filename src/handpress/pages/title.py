@@ -107,6 +107,7 @@ def find_title(tree: Tree, language: str) -> Title:
         again = [at for at in begin.again if at not in used and not _is_known(outliner, at)]
         used |= {*again}
         words = replace(words, lines=words.lines + tuple(line for at in again for line in _lines_of(blocks[at])))
+    words = None if words is None else _with_repeats(words, blocks, used)
     words, gone = _plain_title(words, blocks, language)
     stage = Stage(kind)
     if kind == "overview" and words:
@@ -148,6 +149,17 @@ def _declared(tree: Tree, language: str) -> LineWords | None:
     return replace(tree.title, text=shortened(tree.title.text, language)[0])
 
 
+def _with_repeats(words: LineWords, blocks: Sequence[Block], used: set[int]) -> LineWords:
+    """Return a title with the headings of level 1 that say it once more near the top, which *used* takes, too."""
+    for index, block in enumerate(blocks[:_FAR]):
+        if index in used or not (isinstance(block, Heading) and block.level == 1):
+            continue
+        if tokens(block.words.text) == tokens(words.text):
+            words = LineWords(words.text, words.lines + block.words.lines)
+            used.add(index)
+    return words
+
+
 def _plain_title(
     words: LineWords | None, blocks: Sequence[Block], language: str
 ) -> tuple[LineWords | None, tuple[LineWords, ...]]:
@@ -181,7 +193,7 @@ def _is_line(text: str) -> bool:
 
 def _is_none(text: str, language: str) -> bool:
     """Return whether a heading is no title: a house, a site, a sort of sheet, a day."""
-    none = is_house(text, language) or is_sheet(text) or _is_only_site(text, language)
+    none = is_house(text, language) or is_sheet(text) or _is_only_site(text, language) or "://" in text
     return none or bool(day_stated(text, language))
 
 
@@ -360,8 +372,10 @@ class _Head:
         more = names_procedure(first, self.language) and not names_procedure(declared, self.language)
         return tokens(first) != tokens(declared) and not more
 
-    def _is_only_first(self, block: Block) -> bool:
-        return not any(isinstance(one, Heading) and one.level == 1 and one is not block for one in self.blocks)
+    def _is_only_first(self, block: Heading | Paragraph) -> bool:
+        """Return whether no other heading of level 1 stands on the page, but one that says the same."""
+        others = (one for one in self.blocks if isinstance(one, Heading) and one.level == 1)
+        return all(tokens(one.words.text) == tokens(block.words.text) for one in others)
 
     def _take_plain(self, index: int, block: Heading | Paragraph, heading: Headline | None) -> bool:
         self.seen += 1

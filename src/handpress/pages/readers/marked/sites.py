@@ -15,6 +15,7 @@ from handpress.pages.readers.marked.bare import Bare, Numbered, Row
 from handpress.pages.readers.marked.front import without_front_matter
 from handpress.pages.readers.marked.tables import with_whole_tables
 from handpress.pages.readers.marked.tags import FENCE, with_joined_tags, without_hidden, without_tags
+from handpress.pages.sourcelines import TICKED
 
 
 def bared(numbered: Sequence[tuple[int, str]], path: str) -> Bare:
@@ -153,6 +154,7 @@ class _Reader:
         is_loose = text.count("**") == 2 and len(text) < _LONGEST_BOLD
         text = _LOOSE.sub(r"\g<before>**\g<words>**", text) if is_loose else text
         text = self._without(number, text)
+        text = TICKED.sub(r"\g<indent>", text, count=1) if TICKED.match(text) else text
         text = _ROUND.sub(r"\g<indent>- ", text, count=1) if _ROUND.match(text) else text
         text = _TIGHT_NUMBER.sub(r"\1. ", text, count=1) if _TIGHT_NUMBER.match(text) else text
         text = _ONLY_BLANK.sub(lambda one: one[0].replace("_", r"\_"), text)
