@@ -428,3 +428,15 @@ def test_text_under_no_heading_is_of_the_time_that_it_opens_with(first: str, lan
 def test_text_that_opens_with_one_time_and_goes_on_with_another_is_an_overview() -> None:
     (found,) = sections(page("Before your surgery, you rest.", "", "After your surgery, you rest, too.", language="en"))
     assert found["kind"] == "overview"
+
+
+def test_first_line_that_heads_its_own_text_is_no_title() -> None:
+    made = page("Pain", "The toe will be sore for a week. Rest it.", "Diet", "Eat what you like. Drink a lot.")
+    assert "no-title" in [one.rule for one in made.findings]
+    assert titles(made) == ["Pain", "Diet"]
+
+
+def test_long_first_line_that_names_the_procedure_is_the_title() -> None:
+    first = "Instructions for colonoscopy preparation with plain water for all of the Long Toe Clinic in Green Valley"
+    made = page(first, "Please read all of this. It is short.", "Clear soup", "- Chicken", "- Beef")
+    assert made.title == first

@@ -365,3 +365,29 @@ def test_what_to_avoid_under_aftercare_is_no_getting_ready() -> None:
 def test_condition_that_only_says_no_is_no_task() -> None:
     page = Page("# Toe surgery", "## The day before", "* If you're pregnant, don't", "* Drink water")
     assert ticked(page) == ["Drink water"]
+
+
+# --- pages without headings ---------------------------------------------------------------------------------------
+
+
+def test_page_of_paragraphs_about_getting_ready_is_preparation_and_gives_no_box_by_it() -> None:
+    told = ("No solid food after midnight the night before surgery.", "You may have water 3 hours before surgery.")
+    page = Page(*told, "Bring your pills the morning of surgery.", "We are glad to see you.")
+    assert kinds(page) == ["preparation"]
+    assert "no-heading" in rules(page.imported)
+
+
+def test_sheet_about_a_wound_is_home_care() -> None:
+    told = ("* The stitches go by themselves in ten days.", "* Some swelling of the toe is normal at first.")
+    page = Page(*told, "* The wound may itch while it heals, too.", "* Walk as you like.")
+    assert kinds(page) == ["home-care"]
+
+
+def test_names_of_signs_before_any_heading_are_no_home_care() -> None:
+    assert kinds(Page("* Fever", "* Pain in the toe", "* Bleeding")) == ["overview"]
+
+
+def test_introduction_to_parts_is_of_no_time() -> None:
+    told = ("The stitches go by themselves after surgery.", "The wound may itch while it heals.", "It heals by itself.")
+    page = Page("# Toe surgery", *told, "## Before surgery", "Rest well.")
+    assert kinds(page) == ["overview", "preparation"]

@@ -213,8 +213,10 @@ def _with_preamble(before: Group, parts: list[Part], title: Title, ledger: Ledge
         return parts
     lines = title.words.lines if title.words and title.opens_overview else ()
     stage, end, titled = title.stage, len(before.blocks), True
-    if stage.kind == "overview" and (stage := stage_within(before.blocks, ledger.language)).is_told:
-        end, titled = 1 + next(at for at, block in enumerate(before.blocks) if isinstance(block, Listing)), False
+    listed = next((at + 1 for at, block in enumerate(before.blocks) if isinstance(block, Listing)), 0)
+    within = stage_within(before.blocks, ledger.language) if listed or not parts else Stage()  # else of all times
+    if stage.kind == "overview" and within.is_told:
+        stage, end, titled = within, listed or end, False
     elif stage.kind == "overview":
         stage = stage_opened(before.blocks, ledger.language)
     tells = first_defining(before.blocks[:end]) if stage.is_told else 0

@@ -11,6 +11,7 @@ from handpress.meanings.phrases import phrasebook
 from handpress.meanings.timewords import fold, time_words
 from handpress.meanings.timings import day_of
 from handpress.meanings.titlewords import names_procedure
+from handpress.pages.signs import SYMPTOM
 from handpress.pages.tree import Block, Item, Listing, Paragraph
 
 AFTER = ("recovery", "home-care")
@@ -97,22 +98,46 @@ _LATER = re.compile(
 )
 
 
+_WOUND = re.compile(
+    r"(?i)\b(?:heal(?:s|ed|ing)?|scabs?|stitch(?:es)?|sutures?|incisions?|wounds?|dressings?|bandages?)\b"
+    r"|\b(?:herida|cicatri|vendaje|plaie|pansement|wund|narbe|verband|ferida|curativo|sugat|luka|jahitan|perban)"
+    r"|vết\s+(?:mổ|thương)|\b(?:шв[аы]|шов|ран[аыу]|повязк)|\b(?:yara|dikiş|pansuman)"
+    r"|伤口|傷口|缝线|縫線|敷料|상처|실밥|드레싱|붕대|جرح|غرز|ضماد"
+)
+
+
 def defines(text: str) -> bool:
     """Return whether *text* tells what a procedure is, or what the page is for."""
     return bool(_DEFINES.search(text))
 
 
 def stage_within(blocks: Sequence[Block], language: str) -> Stage:
-    """Return of which time most entries of the first list are; nothing where any of *blocks* speaks of the other."""
+    """Return of which time most entries of the first list are; nothing where any of *blocks* speaks of the other.
+
+    Without a list, its paragraphs count.
+    """
     lists = [[item.words.text for item in block.items] for block in blocks if isinstance(block, Listing)]
-    texts = lists[0] if lists else []
+    lines = [block.words.text for block in blocks if isinstance(block, Paragraph)]
+    texts = lists[0] if lists else lines if len(lines) >= _FEWEST_LINES else []
     before, after = ([one for one in texts if tells(one, language)] for tells in (is_before, is_after))
     all_after = any(is_after(one, language) for entries in lists for one in entries)
-    if len(texts) < _FEWEST or (before and all_after):
+    if len(texts) < _FEWEST or (before and (all_after or after)):
         return Stage()
     if 2 * len(before) > len(texts):
         return Stage("preparation", sure=False)
-    return Stage("home-care", sure=False) if 2 * len(after) > len(texts) else Stage()
+    heals = [one for one in texts if one in after or _is_of_healing(one)]
+    return Stage("home-care", sure=False) if 2 * len(heals) > len(texts) and not before else Stage()
+
+
+_FEWEST, _FEWEST_LINES = 2, 3  # entries of a list, and paragraphs, by which a part is told
+
+
+def _is_of_healing(text: str) -> bool:
+    """Return whether a sentence speaks of a wound, or of what a body shows; the name of a sign may be a reason."""
+    return len(text) > _SENTENCE and text.endswith(_STOPS) and bool(_WOUND.search(text) or SYMPTOM.search(text))
+
+
+_SENTENCE, _STOPS = 30, (".", "!", "。", "！", "؟", "۔")
 
 
 def stage_opened(blocks: Sequence[Block], language: str) -> Stage:
@@ -148,9 +173,6 @@ def _opened(text: str, language: str) -> str:
 
 
 _COMMA = re.compile(r"[,،，、]")
-
-
-_FEWEST = 2  # entries of a list by which a part is told
 
 
 def is_before(text: str, language: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from handpress.meanings.headings import CODE, tokens
+from handpress.meanings.headings import CODE, meaning, tokens
 from handpress.meanings.phrases import phrasebook
 from handpress.meanings.titlewords import (
     in_small_letters,
@@ -185,9 +185,12 @@ def _main_at(outliner: Outliner, language: str) -> int | None:
     return None
 
 
-def _is_line(text: str) -> bool:
+_LONGEST, _LONGEST_NAME = 100, 140  # characters of a title that no mark tells, and of one that names a procedure
+
+
+def _is_line(text: str, longest: int = _LONGEST) -> bool:
     """Return whether *text* is a line that may be a title, and no sentence."""
-    plain = has_letters(text) and len(text) <= 100 and not text.endswith(_SENTENCE_ENDS)
+    plain = has_letters(text) and len(text) <= longest and not text.endswith(_SENTENCE_ENDS)
     return plain and not _SENTENCES.search(text)
 
 
@@ -223,7 +226,7 @@ def _named_at(outliner: Outliner, language: str, start: int) -> tuple[int, LineW
         else:
             lone = top and block.apart and (known is None or known.titled)
             heads = lone or block.bold or index == start
-        line = _is_line(text.rstrip(" ?؟？") if lone else text)
+        line = _is_line(text.rstrip(" ?؟？") if lone else text, _LONGEST_NAME if index == start else _LONGEST)
         if heads and line and names_procedure(text, language) and not _is_none(text, language):
             return index, LineWords(as_title(text), block.words.lines), known.kind if known else "overview"
         top = top and not text.endswith(_SENTENCE_ENDS)
@@ -243,13 +246,24 @@ def _first_at(outliner: Outliner, language: str, used: set[int]) -> tuple[int, L
         text = block.words.text
         known = found.meaning if found else None
         words = LineWords(as_title(text), block.words.lines)
-        if first and _may_stand_in(text, language):
+        named = names_procedure(text, language)
+        if first and not _heads_own_text(outliner.blocks, index, language) and _may_stand_in(text, language):
             return index, words, known.kind if known else "overview"
         if found:
             told = (known is None or known.titled) and (" " in text or len(text) > _LONG_WORD)
+            told = told and (first or found.marked or named)
             return (-1, words, "overview") if told and _may_stand_in(text, language) else None
         first = False
     return None
+
+
+def _heads_own_text(blocks: Sequence[Block], index: int, language: str) -> bool:
+    """Return whether a line is no title but the heading of the text right below, as "Pain" in a sheet of aftercare."""
+    block, below = blocks[index], blocks[index + 1 : index + 2]
+    text = block.words.text if isinstance(block, Heading | Paragraph) else ""
+    if not below or not isinstance(below[0], Paragraph) or below[0].apart or names_procedure(text, language):
+        return False
+    return (" " not in text or text.endswith(ASKS)) and meaning(text, language=language) is not None
 
 
 _LONGEST_FIRST, _LONG_WORD = 12, 16  # words of a line, letters of a single word
@@ -410,6 +424,8 @@ class _Head:
             or (isinstance(block, Heading) and is_address(text))
             or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
         ):
+            return False
+        if _heads_own_text(self.blocks, index, self.language):
             return False
         following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
         alone = not isinstance(following, Paragraph) or following.apart
