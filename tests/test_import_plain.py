@@ -158,6 +158,33 @@ PAGES = {
 }
 
 
+def test_picture_before_a_heading_and_the_name_of_a_picture_are_none_of_its_words() -> None:
+    imported = page(
+        "foto do dedo.jpg",
+        "Artroscopia do dedo grande",
+        "🔍 Para que serve a artroscopia (e por que ela é importante)",
+        "Ela mostra a articulação por dentro. Dura uma hora e não dói.",
+        language="pt",
+    )
+    assert sections(imported)[0]["title"].startswith("🔍 Para que serve")
+    assert [one.reason for one in imported.left] == ["a picture"]
+
+
+def test_label_over_a_longer_text_is_a_heading_and_a_number_in_capitals_is_none() -> None:
+    imported = page(
+        "Artroscopia del dedo gordo",
+        "Una cámara pequeña mira dentro de la articulación.",
+        "",
+        "REG: 143.673-99",
+        "Es una prueba corta que se hace por la mañana.",
+        "",
+        "El día anterior: solo sopa",
+        "Tome sopa clara y descanse. Beba mucha agua durante todo el día.",
+        language="es",
+    )
+    assert titles(imported) == ["El día anterior: solo sopa"]
+
+
 @pytest.mark.parametrize("language", PAGES)
 def test_short_lines_right_over_texts_are_headings_and_the_first_is_the_title(language: str) -> None:
     lines = PAGES[language]

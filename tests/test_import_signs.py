@@ -197,6 +197,14 @@ def test_entry_that_is_no_task_has_no_box_and_is_told() -> None:
     assert ("no-task", 4) in rules(page)
 
 
+def test_labels_with_values_below_a_call_are_signs() -> None:
+    page = Page("# Toe test", "## At home", "Walk.", "Call your doctor if any of these happen:", "Fever: over 38 C",
+                "Vomiting: more than once a day")  # fmt: skip
+    assert [one["urgent"] for one in page.sections if "urgent" in one] == [
+        ["Fever: over 38 C", "Vomiting: more than once a day"]
+    ]
+
+
 # --- calls for medicines ----------------------------------------------------------------------------------------
 
 

@@ -25,7 +25,7 @@ _ANY = "..."
 _MARKS = (PROCEDURE, _NUMBER_WORD, _ANY)
 _MOST = 60  # words or characters of a text that is compared
 _LONGEST, _LONGEST_SIGNS = 16, 36  # of a heading: a longer one is a sentence
-_FURTHEST = 14  # words that "..." takes
+_FURTHEST, _FURTHEST_OF_CALLS = 14, 24  # words that "..." takes
 _ANY_WORD = 3  # what "*" costs: more than the name of a procedure, which tells what the words are
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # Han and Hangul: words are not told apart by spaces, or not reliably.
@@ -80,6 +80,7 @@ _KIND_OF = {
 }
 # What a sentence that leads a list is compared with, the gravest first: "Do not drink if you have:" is no ban.
 _LEADS = ("emergency", "conditions", "tell", "urgent", "medicines", "avoid", "may", "bring")
+_CALLS = ("emergency", "urgent")
 _NO_TITLE = ("steps", "emergency", "urgent", "billing")
 
 
@@ -166,8 +167,11 @@ class Phrasebook:
         words = [word.text for word in self.words(text)]
         if not 0 < len(words) <= _MOST:
             return None
-        match = _Match(self, words, frozenset())
-        return next((found for root in self._leads.values() if (found := match.best(root))), None)
+        for block, root in self._leads.items():
+            furthest = _FURTHEST_OF_CALLS if block in _CALLS else _FURTHEST  # a call may end a long sentence
+            if found := _Match(self, words, frozenset(), furthest).best(root):
+                return found
+        return None
 
     def procedure_at(self, words: Sequence[str], at: int) -> int:
         """Return how many of *words* name a procedure at *at*: the most that do."""
@@ -303,8 +307,10 @@ class Phrasebook:
 class _Match:
     """One text against the phrases of a book."""
 
-    def __init__(self, book: Phrasebook, words: Sequence[str], subject: frozenset[str]) -> None:
-        self._book, self._words, self._subject = book, words, subject
+    def __init__(
+        self, book: Phrasebook, words: Sequence[str], subject: frozenset[str], furthest: int = _FURTHEST
+    ) -> None:
+        self._book, self._words, self._subject, self._furthest = book, words, subject, furthest
         self._procedures: dict[int, frozenset[int]] = {}
 
     def best(self, root: _Node, start: int = 0, end: int | None = None, bare: bool = False) -> Sense | None:
@@ -330,7 +336,7 @@ class _Match:
             if stem == PROCEDURE:
                 yield from ((cost + 1 + to - at, to, below) for to in self.procedures(at) if to <= end)
             elif stem == _ANY:
-                yield from ((cost + 3 + to - at, to, below) for to in range(at, min(end, at + _FURTHEST) + 1))
+                yield from ((cost + 3 + to - at, to, below) for to in range(at, min(end, at + self._furthest) + 1))
             elif stem == _NUMBER_WORD:
                 if at < end and (self._words[at].isdecimal() or self._words[at] in self._book.numbers):
                     yield cost + 1, at + 1, below

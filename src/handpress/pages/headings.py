@@ -51,6 +51,9 @@ _LONGEST_SHORT = 8  # words of a line over a list that is its heading
 _LONGEST_TIGHT, _LONGEST_LABEL = 10, 4  # words of a line right between two texts that is the heading of the second
 _LONG_WORD = 12  # letters of a single word that is a heading and no entry of a list
 _WIDE = 60  # letters: a longer line that has a line of its own below it is a text of its own
+_LABEL = re.compile(r"[^.:]{2,40}: ")
+# An emoji before a heading, as a clinic's blog has it; the small coloured shapes are bullets.
+_PICTURE = re.compile("(?:[\u2190-\u2bff\U0001f300-\U0001f52f\U0001f54a-\U0001faff]\ufe0f?\\s*)+")
 _TELLS = re.compile(r"(?i)(?:do not|don['’]t|never|stop|call|always|please|take)\b")
 
 
@@ -161,6 +164,8 @@ class Outliner:
             return None
         over = block.bold and isinstance(after, Listing | Table)
         known = self._meaning_or_lead(text) if over else self._meaning(text)
+        if known is None and (labelled := self._labelled(block, before, after)):
+            return Headline(block.words, PLAIN, labelled, False)
         level = _level_known(block, before, after, known, self.language) if known else 0
         if level == PLAIN and not block.apart and self._ends_run(index):
             return None
@@ -191,6 +196,17 @@ class Outliner:
         if block.apart and (under or isinstance(after, Listing | Table)) and self._is_short_heading(text, after):
             return PLAIN
         return 0
+
+    def _labelled(self, block: Paragraph, before: Block | None, after: Block | None) -> Meaning | None:
+        """Return what a short line over a longer text means by its label: "The day before: only clear liquids"."""
+        label, _, rest = block.words.text.partition(": ")
+        if not rest or len(rest.split()) > _LONGEST_SHORT or not (block.apart or before is None or _is_closed(before)):
+            return None
+        if not isinstance(after, Paragraph) or not _is_text_below(block.words.text, after.words.text):
+            return None
+        found = None if _LABEL.match(after.words.text) else meaning(label, self.subject, self.language)
+        counts = found and not found.when and any(map(str.isdigit, label))  # "Step 1: buy the laxative"
+        return replace(found, titled=True) if found and not counts else None
 
     def _is_bold_name(self, block: Paragraph, before: Block | None, after: Block | None) -> bool:
         """Return whether a bold line between two paragraphs that are not has the text below it for its own."""
@@ -253,9 +269,11 @@ class Outliner:
     def _is_tight(self, index: int) -> bool:
         block, after = self.blocks[index], self._after(index)
         before = self.blocks[index - 1] if index else None
-        if not isinstance(block, Paragraph) or not self._is_tight_name(block.words.text) or not _ends_before(before):
+        text = _PICTURE.sub("", _text_of(block), count=1)
+        if not isinstance(block, Paragraph) or not self._is_tight_name(text) or not _ends_before(before):
             return False
-        text = block.words.text
+        if text != block.words.text and _PICTURE.match(_text_of(after) if after else ""):
+            return False  # an entry of a list with a picture for each bullet
         if isinstance(after, Listing | Table):
             return before is not None and (not _leads(block) or _is_label(text))
         if not isinstance(after, Paragraph) or after.apart or after.bold:
@@ -273,7 +291,8 @@ class Outliner:
         ends = asks or (bool(bare) and (bare[-1].isalnum() or bare[-1] in ')）"”»'))
         if not ends or re.search(r"[:：;；。@]|[0-9]{4}", bare) or _is_led(text, self.language):
             return False
-        short = len(bare) <= (3 if _is_unspaced(bare) else 6) * _LONGEST_TIGHT
+        most = 3 if _is_unspaced(bare) else 6 if "," in bare else 8
+        short = len(bare) <= most * _LONGEST_TIGHT
         return len(bare.split()) <= _LONGEST_TIGHT * (2 if asks else 1) and (short or asks)
 
     def _ends_run(self, index: int) -> bool:
@@ -433,7 +452,8 @@ def _says_enough(text: str, known: Meaning, after: Block | None, language: str) 
     bare = text.rstrip(" :：?？؟")
     if known.when or not isinstance(after, Paragraph) or meaning(after.words.text, language=language):
         return False
-    if re.search(r"[:：;0-9@]", bare) or not (text[0].isalnum() or text[0] == "¿"):
+    first = _PICTURE.sub("", text, count=1)[:1]
+    if re.search(r"[:：;0-9@]", bare) or not (first.isalnum() or first == "¿"):
         return False
     if (over := _is_text_below(text, after.words.text)) or known.block == "medicines":
         return over  # else it may be the name of one, among others
@@ -521,8 +541,9 @@ def _may_head(text: str) -> bool:
 
 
 def _may_shout(text: str) -> bool:
-    letters = sum(character.isalpha() for character in text)
-    return letters >= 4 and len(text.split()) <= 8 and _may_head(text) and not _CAPS_SENTENCE.match(text)
+    letters, digits = (sum(map(kind, text)) for kind in (str.isalpha, str.isdigit))
+    named = letters >= 4 and letters > digits  # no number of a licence, or of a phone
+    return named and len(text.split()) <= 8 and _may_head(text) and not _CAPS_SENTENCE.match(text)
 
 
 def _is_title_case(text: str) -> bool:

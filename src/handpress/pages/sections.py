@@ -46,7 +46,7 @@ from handpress.pages.tasks import (
     tell_same_hour,
     timed_paragraph,
 )
-from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Table, lines_of
+from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table, lines_of
 
 _LISTS = ("checklist", "visits", "steps", "items", "bring", "may", "avoid", "emergency", "urgent")
 _FLAT = {"preparation": "checklist", "follow-up": "visits"}  # lists that hold no bullets under bullets
@@ -179,7 +179,9 @@ class _Body:
             if isinstance(block, Paragraph):
                 waiting.append(block)
                 continue
-            if isinstance(block, Facts):
+            if isinstance(block, Facts) and (signs := self._signs_of(block, waiting)):
+                self._listing(waiting, signs, groups)
+            elif isinstance(block, Facts):
                 self._paragraphs(waiting)
                 self._facts(block)
             elif isinstance(block, Table):
@@ -325,6 +327,14 @@ class _Body:
         if self.now.kind.text != "preparation" or self.now.block:
             return None
         return timed_paragraph(words, self.now.when, " at " in self.now.when, self.language)
+
+    def _signs_of(self, block: Facts, waiting: Sequence[Paragraph]) -> Listing | None:
+        """Return the lines of a label and its value under "Call us if you have any of these:" as a list of signs."""
+        found = self._meaning_of(waiting[-1].words) if waiting else None
+        if found is None or found.block not in _OF_CALLING:
+            return None
+        signs = tuple(Item(_whole(*pair)) for pair in block.pairs)
+        return Listing(signs) if may_be_signs(signs) else None
 
     def _facts(self, block: Facts) -> None:
         pairs = [pair for pair in block.pairs if not self.asides.take_web(_whole(*pair), self.ledger)]

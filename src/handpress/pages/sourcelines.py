@@ -103,7 +103,7 @@ _BOLD = re.compile(r"(?:\*{2,3}(?P<stars>[^\s*](?:[^*]*[^\s*])?)\*{2,3}|__(?P<li
 _QUOTE = re.compile(r"(?:>\s?)+(?=[^\W\d_]|[-*#])")
 _WITHOUT_WORDS = {
     "a line of marks": re.compile(r"[\W_]+"),
-    "a picture": re.compile(r"!\[[^\[\]]*\]\([^()]*\)"),
+    "a picture": re.compile(r"!\[[^\[\]]*\]\([^()]*\)|[^.:]{1,60}\.(?:jpe?g|png|gif|webp|svg)"),
     "a tag or comment": re.compile(r"(?:<[!/]?[-A-Za-z][^<>:@]*>\s*)+"),
     "the date of the page": re.compile(
         r"[0-9]{1,4}(?P<mark>[./-])[0-9]{1,2}(?P=mark)[0-9]{2,4}(?:,?\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
