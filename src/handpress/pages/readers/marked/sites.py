@@ -33,6 +33,7 @@ _LONGEST_HEADING = 300  # characters
 _LONGEST_BOLD = 2000
 _SHORT = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|\{\{[#/!>][^{}]*\}\}")
 _FILLED = re.compile(r"\{\{[^{}]*\}\}")
+_FENCE_BEHIND = re.compile(r"^(\s*)(?=`{3}|~{3})")  # what stood behind a shortcode opens no block
 _BY_PROGRAM = "a mark of the web site's program"
 _BLANK = r"\\_\\_\\_\\_"  # not to be taken for a line across the page
 _TRAIT = re.compile(r"[ \t]?\{(?::|[#.][A-Za-z_-])[^{}]*\}|(?<=\])\{[^{}\]]*=[^{}]*\}")
@@ -184,7 +185,7 @@ class _Reader:
                 continue
             self.bare.leave(number, " ".join(marks), reason)
             if pattern is not _FILLED:
-                text = pattern.sub("", text)
+                text = _FENCE_BEHIND.sub(r"\1\\", pattern.sub("", text))
                 continue
             text = pattern.sub(_BLANK, text)
             fact = f"a program would have filled in {quoted(marks[0])} here: a blank stands for it"
