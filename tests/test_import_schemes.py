@@ -1,4 +1,4 @@
-"""Pages with two schemes, of which a patient follows one: "If your scan is in the morning", "... in the afternoon"."""
+"""Pages with two schemes, of which a patient follows one, as for the morning and the afternoon; and counted steps."""
 
 from __future__ import annotations
 
@@ -52,3 +52,17 @@ def test_days_stay_under_their_scheme() -> None:
 )
 def test_a_sentence_is_no_scheme(line: str) -> None:
     assert not is_scheme(line, "en")
+
+
+def test_counted_steps_over_texts_are_headings_and_of_one_kind() -> None:
+    lines = [
+        "Operasi kaki",
+        "",
+        "Langkah 1: Persiapan rumah",
+        "Taruh semua barang di dekat Anda. Minta bantuan keluarga.",
+    ]
+    found = sections(page(*lines, "Langkah 2: Sepatu", "Pakai sepatu lebar. Ganti kaus kaki.", language="id"))
+    assert [(one["kind"], one.get("title")) for one in found] == [
+        ("preparation", None),
+        ("preparation", "Langkah 2: Sepatu"),
+    ]

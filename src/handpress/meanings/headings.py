@@ -111,7 +111,8 @@ def guess(text: str, language: str = "en") -> Meaning:
     text = _even(text)
     parts = [part for part in _PARTS.split(text) if part.strip()]
     known = [found.kind for part in parts if len(parts) > 1 and (found := meaning(part, language=language))]
-    hinted = phrasebook(language).hinted(text)
+    book = phrasebook(language)
+    hinted = book.hinted(book.unnumbered(text))
     kinds = list(dict.fromkeys([*known, *(kind for kind in _RANKS if kind in hinted), "overview", "recovery"]))
     return Meaning(kinds[0], titled=True, sure=False, next=kinds[1])
 

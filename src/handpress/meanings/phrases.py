@@ -199,6 +199,10 @@ class Phrasebook:
             text = re.sub(rf"(?i)^\W*(?:{self._step})\s*#?{_COUNT}\s*[:.)、：–—-]?\s*(?=\w)", "", text, count=1)
         return text
 
+    def is_step(self, text: str) -> bool:
+        """Return whether *text* begins with a step that is counted, as "Step 2: Recovery" does."""
+        return bool(self._step and re.match(rf"(?i)\W*(?:{self._step})\s*#?{_COUNT}", text))
+
     def generic(self, text: str, name: str) -> str:
         """Return *text* with *name* in the place of each procedure, so that all read alike."""
         words = self.words(text)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handpress.meanings.headings import LONGEST, Meaning, meaning, sentence_meaning
+from handpress.meanings.phrases import phrasebook
 from handpress.meanings.sentences import RUNS_ON
 from handpress.meanings.times import when_of_heading
 from handpress.meanings.words import has_words, is_unspaced, word_set
@@ -281,6 +282,7 @@ class Outliner:
         return _is_text_below(text, after.words.text) or (before is not None and self._meaning(text) is not None)
 
     def _is_tight_name(self, text: str) -> bool:
+        text = phrasebook(self.language).unnumbered(text)
         first = _first_letter(text)
         if not first or first.islower() or first.isdigit() or text[0] not in f'{first}¿«"“(（':
             return False

@@ -186,6 +186,8 @@ def _is_own(found: Meaning, above: Part | None) -> bool:
 def _taken(heading: Headline, place: Place, blocks: Sequence[Block], ledger: Ledger) -> LineWords:
     """Return the kind of a heading that names none of its own: that of the part above, or the one nearest to it."""
     words, above = heading.words, place.above
+    if heading.meaning is None and place.before and _is_next_step(words, place.before, ledger.language):
+        return place.before.kind
     near = heading.meaning or guess(words.text, ledger.language)
     if not heading.meaning and (are_contacts(blocks) or is_house(words.text, ledger.language)):
         near = Meaning("overview", sure=False)
@@ -216,6 +218,12 @@ def _taken(heading: Headline, place: Place, blocks: Sequence[Block], ledger: Led
 def _is_open(near: Meaning, place: Place) -> bool:
     """Return whether the words of a heading leave its kind open: "How long before I can fly?" after surgery."""
     return near.kind == "overview" or (near.kind == "preparation" and place.stage.is_after)
+
+
+def _is_next_step(words: LineWords, before: Part, language: str) -> bool:
+    """Return whether a heading counts steps on, as "Step 2: ..." below "Step 1: ..."."""
+    book = phrasebook(language)
+    return bool(before.heading) and book.is_step(words.text) and book.is_step(before.heading[-1].text)
 
 
 def _goes_on(above: Part, blocks: Sequence[Block]) -> bool:

@@ -75,7 +75,7 @@ _STRONG_SIGNS = re.compile(
 
 def is_markdown(text: str, surely: bool = False) -> bool:
     """Return whether *text* has a mark of Markdown; *surely*: one that plain text never has."""
-    return bool((_STRONG_SIGNS if surely else _SIGNS).search(text))
+    return bool(_STRONG_SIGNS.search(text) or (not surely and _SIGNS.search(text)))
 
 
 def read_markdown(text: str, path: str) -> Tree:
