@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handpress.meanings.bylines import is_byline
+from handpress.meanings.subjects import defined
 from handpress.pages import Imported, import_page
 from handpress.source.yaml import parse
 
@@ -121,3 +122,77 @@ def test_numbered_lines_over_texts_apart_are_headings_though_nobody_knows_them()
         "The bath and the pool",
         "The nail",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "A toe scan is a picture of the foot.", "Toe scan"),
+        ("en", "Your surgery is on a day that you choose.", ""),
+        ("en", "The risks of toe surgery are small.", ""),
+        ("es", "La ecografía del pie es una prueba sencilla.", "Ecografía del pie"),
+        ("fr", "L’IRM du pied (ou imagerie) est un examen simple.", "IRM du pied"),
+        ("pt", "A ecografia do pé é um exame simples.", "Ecografia do pé"),
+        ("de", "Bei einer Arthroskopie, auch Spiegelung genannt, sieht man den Zeh.", "Arthroskopie"),
+        ("ru", "Артроскопия — это осмотр сустава.", "Артроскопия"),
+        ("id", "Artroskopi adalah pemeriksaan sendi.", "Artroskopi"),
+        ("tr", "Artroskopi, eklemin içini gösteren bir işlemdir.", "Artroskopi"),
+        ("vi", "Nội soi khớp là thủ thuật đơn giản.", "Nội soi khớp"),
+        ("tl", "Ang biopsy ay isang simpleng pagsusuri.", "Biopsy"),
+        ("ko", "관절 내시경은 관절을 보는 방법입니다.", "관절 내시경"),
+        ("zh", "胃镜检查是一种看胃的方法。", "胃镜检查"),
+        ("ar", "تنظير المفصل هو إجراء بسيط.", "تنظير المفصل"),
+    ],
+)
+def test_sentence_that_says_what_a_procedure_is_names_it(language: str, text: str, name: str) -> None:
+    assert defined(text, language) == name
+
+
+def test_procedure_of_the_first_sentence_is_an_unsure_title() -> None:
+    imported = page("A toe scan is a picture of the foot.", "", TEXT)
+    assert imported.title == "Toe scan"
+    assert "# unsure: what the text is about" in imported.yaml
+    assert [one.rule for one in imported.findings] == ["no-title"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "title", "kind"),
+    [
+        ("en", "What is a toe scan?", "Toe scan", "overview"),
+        ("en", "Purposes of toe surgery", "Toe surgery", "indications"),
+        ("de", "Was versteht man unter einer Arthroskopie?", "Arthroskopie", "overview"),
+        ("zh", "什么是胃镜检查？", "胃镜检查", "overview"),
+        ("zh", "什么是关节镜检查？", "什么是关节镜检查？", "overview"),
+        ("en", "What is surgery?", "What is surgery?", "overview"),
+    ],
+)
+def test_question_of_the_first_line_stays_a_heading_and_its_procedure_is_the_title(
+    language: str, line: str, title: str, kind: str
+) -> None:
+    imported = page(line, TEXT, language=language)
+    assert imported.title == title
+    assert parse(imported.yaml, "toe.yaml").plain()["sections"][0]["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("Home | About us | Contact", "", "A scope of toes", "", TEXT), "A scope of toes"),
+        (("Accueil", "Infos pratiques", "", "A scope of toes", "", TEXT), "A scope of toes"),
+        (("- Inicio", "- Servicios", "", "A scope of toes", "", TEXT), "A scope of toes"),
+        (("Podology", "A scope of toes", "", TEXT), "A scope of toes"),
+        (("Home > Feet > A scope of toes", "", TEXT), "A scope of toes"),
+        (("Home > Feet > A scope of toes", "", "A scope of toes", "", TEXT), "A scope of toes"),
+        (("首页 > 健康教育 > 趾关节镜须知", "", TEXT), "趾关节镜须知"),
+        (("王小明主任医师", "", "趾关节镜须知", "", TEXT), "趾关节镜须知"),
+    ],
+)
+def test_menus_above_the_title_are_told(lines: tuple[str, ...], title: str) -> None:
+    imported = page(*lines)
+    assert imported.title == title
+    assert imported.left
+
+
+def test_word_of_a_menu_below_the_first_text_stays() -> None:
+    imported = page("A scope of toes", "", TEXT, "", "Contact", "", "Call the nurse at (555) 010-0142.")
+    assert "Contact" in imported.yaml

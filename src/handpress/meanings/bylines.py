@@ -41,6 +41,9 @@ _SIGNED = re.compile(
     r"(?i:(?:medically |clinically |fact[- ])?(?:reviewed|written|checked) by|by) "
     r"[A-Z][\w.'-]+(?:[ ,]+[A-Z][\w.'-]*){1,4}"
 )
+_DOCTOR = re.compile(
+    r"[\u4e00-\u9fff]{2,4}\s*(?:(?:副?主任|主治|住院)(?:医师|醫師|医生)|教授)|[가-힣]{2,4}\s*(?:원장|전문의|교수)"
+)
 # Over a name on a line of its own.
 _OVER_NAME = re.compile(
     r"(?:medically |clinically )?(?:reviewed|written) by|by|revisado por|escrito por|relu par|rédigé par|geprüft von"
@@ -63,6 +66,7 @@ def is_byline(text: str) -> bool:
     if (
         _STAMP.fullmatch(text)
         or _SIGNED.fullmatch(text)
+        or _DOCTOR.fullmatch(text)
         or _PICTURE.fullmatch(text)
         or _COUNT.fullmatch(text)
         or _ALONE.fullmatch(text)

@@ -205,16 +205,34 @@ class Phrasebook:
 
     def generic(self, text: str, name: str) -> str:
         """Return *text* with *name* in the place of each procedure, so that all read alike."""
+        pieces, done = [], 0
+        for start, end in self.places(text):
+            pieces += [text[done:start], name]
+            done = end
+        return "".join([*pieces, text[done:]])
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Return where the names of procedures in *text* begin and end."""
         words = self.words(text)
         match = _Match(self, [word.text for word in words], frozenset())
-        at, pieces, done = 0, [], 0
+        at, found = 0, []
         while at < len(words):
             end = max(match.procedures(at), default=0)
             if end:
-                pieces += [text[done : words[at].start], name]
-                done = words[end - 1].end
+                found.append((words[at].start, words[end - 1].end))
             at = end or at + 1
-        return "".join([*pieces, text[done:]])
+        return found
+
+    def asked(self, text: str) -> str:
+        """Return the procedure that a heading names, without what it says of it; "" where it names none."""
+        words = self.words(text)
+        match, sense = _Match(self, [word.text for word in words], frozenset()), self.heading(text)
+        spans = ((to - at, at, to) for at in range(len(words)) for to in match.procedures(at))
+        for length, at, to in sorted(spans, reverse=True):
+            start, end = words[at].start, words[to - 1].end
+            if length < len(words) and self.heading(f"{text[:start]} {self.plain} {text[end:]}") == sense:
+                return text[start:end]
+        return ""
 
     def _fold(self, word: str) -> str:
         """Return *word* as it is compared: without case and accents; Vietnamese keeps its own."""

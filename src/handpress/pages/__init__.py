@@ -25,6 +25,7 @@ from handpress.pages.emit import Doubt, Kept, Mapping, checksum_of, emit, is_unt
 from handpress.pages.fields import COSTS
 from handpress.pages.headings import Group, groups_of, outline
 from handpress.pages.ledger import Ledger
+from handpress.pages.menus import without_menus
 from handpress.pages.nesting import parts_of
 from handpress.pages.parts import Part
 from handpress.pages.readers import read_file
@@ -162,6 +163,7 @@ class _Importer:
 
     def title(self) -> Title:
         """Return the head of the page; the file's name stands in for a title, with a warning."""
+        self.tree = replace(self.tree, blocks=without_menus(self.tree.blocks, self.ledger))
         title = find_title(self.tree, self.ledger.language)
         for line in self.tree.lines:
             if title.words and line.number in title.words.lines and (slug := slug_in(line.text.strip("#* "))):
@@ -176,6 +178,9 @@ class _Importer:
             fact = f"this page has no title; its file's name stands for one: {quoted(name)}"
             self.ledger.warn(0, fact, "no-title", "write the name of the procedure as people say it")
             title = replace(title, words=Doubt(name, (), "unsure: the name of the file"))
+        elif isinstance(title.words, Doubt):
+            fact = f"this page has no title; {quoted(title.words.text)}, of which its text speaks, stands for one"
+            self.ledger.warn(0, fact, "no-title", "write the name of the procedure as people say it")
         elif title.stands_in:
             fact = f"this page names no procedure at its head; {quoted(title.words.text)} stands for the title"
             self.ledger.warn(title.words.lines[0], fact, "no-title", "write the name of the procedure as people say it")

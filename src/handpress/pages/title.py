@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from handpress.meanings.headings import CODE, meaning, tokens
 from handpress.meanings.phrases import phrasebook
+from handpress.meanings.subjects import asked, defined, names_more
 from handpress.meanings.titlewords import (
     in_small_letters,
     is_address,
@@ -23,6 +24,7 @@ from handpress.meanings.titlewords import (
     shortened,
 )
 from handpress.meanings.words import has_letters, has_words
+from handpress.pages.emit import Doubt
 from handpress.pages.headings import ASKS, LONGEST_TITLE, Headline, Outliner, day_stated
 from handpress.pages.opening import opening
 from handpress.pages.stages import Stage, stage_of
@@ -94,11 +96,8 @@ def find_title(tree: Tree, language: str) -> Title:
         words, used = head.plain, {*used, head.plain_at}
     words = words or declared
     kind = head.kind
-    if words is None and (found := _named_at(outliner, language, start)):
-        at, words, kind = found
-        used.add(at)
-    elif words is None and (first := _first_at(outliner, language, head.used)):
-        (at, words, kind), stands_in = first, True
+    if words is None and (found := _found(outliner, language, start, head.used)):
+        at, words, kind, stands_in = found
         used |= {at} if at >= 0 else set()
     if words and declared and words is not declared and tokens(words.text) == tokens(declared.text):
         spelled = declared.text if words.text.isupper() else words.text
@@ -107,7 +106,7 @@ def find_title(tree: Tree, language: str) -> Title:
         again = [at for at in begin.again if at not in used and not _is_known(outliner, at)]
         used |= {*again}
         words = replace(words, lines=words.lines + tuple(line for at in again for line in _lines_of(blocks[at])))
-    words = None if words is None else _with_repeats(words, blocks, used)
+    words = None if words is None else _with_repeats(_without_question(words, blocks, used, language), blocks, used)
     words, gone = _plain_title(words, blocks, language)
     stage = Stage(kind)
     if kind == "overview" and words:
@@ -117,6 +116,7 @@ def find_title(tree: Tree, language: str) -> Title:
 
 _SENTENCE_ENDS = (*".!?;,", "。", "！", "？", "؟", "；", "،")
 _SENTENCES = re.compile(r"[^\W\d_]{3}[.!]\s+[^\W\d_]")  # one ends within a line
+_NEAR = 4  # paragraphs
 _FAR = 12  # blocks that told nothing: a title stands near the top
 
 
@@ -168,7 +168,7 @@ def _plain_title(
         return None, ()
     text, gone = shortened(words.text, language)
     text = in_small_letters(text, texts_of(blocks), language)
-    return LineWords(text, words.lines), tuple(LineWords(one, words.lines[:1]) for one in gone)
+    return replace(words, text=text), tuple(LineWords(one, words.lines[:1]) for one in gone)
 
 
 def _main_at(outliner: Outliner, language: str) -> int | None:
@@ -207,6 +207,38 @@ def _is_only_site(text: str, language: str) -> bool:
 def _is_numbered(text: str, language: str) -> bool:
     """Return whether *text* is one of some parts of a page, as "3. How it is done" is."""
     return phrasebook(language).unnumbered(text) != text
+
+
+def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tuple[int, LineWords, str, bool] | None:
+    """Return the title of a page on which no line is set as one: as `_first_at`, and whether it only stands in.
+
+    A line that names the procedure, a sentence that says what it is, or the first line that may be a title.
+    """
+    named = _named_at(outliner, language, start)
+    if named and names_more(named[1].text, language):
+        return (*named, False)
+    if name := _told(outliner, language):
+        return -1, Doubt(name, (), "unsure: what the text is about"), "overview", False
+    if named:
+        return (*named, False)
+    first = _first_at(outliner, language, used)
+    return (*first, True) if first else None
+
+
+def _told(outliner: Outliner, language: str) -> str:
+    """Return the procedure of which a text near the top says what it is, or ""."""
+    texts = [block.words.text for block in outliner.blocks[:_FAR] if isinstance(block, Paragraph)]
+    return next((name for text in texts[:_NEAR] if (name := defined(text, language))), "")
+
+
+def _without_question(words: LineWords, blocks: Sequence[Block], used: set[int], language: str) -> LineWords:
+    """Return of a plain first line as "What is an MRI scan?" what it asks about; it stays a heading of the page."""
+    for at, block in enumerate(blocks[:_FAR]):
+        plain = isinstance(block, Paragraph) and not block.bold and at in used and block.words.lines == words.lines
+        if plain and at + 1 < len(blocks) and (name := asked(words.text, language)):
+            used.remove(at)
+            return LineWords(name, words.lines)
+    return words
 
 
 def _named_at(outliner: Outliner, language: str, start: int) -> tuple[int, LineWords, str] | None:
