@@ -112,6 +112,12 @@ def test_a_day_that_says_after_is_so_also_below_what_is_about_getting_ready(day:
 
 BEFORE_TITLES = [
     ("en", "Preparing for your gastroscopy"),
+    ("en", "Gastroscopy: preparation and diet"),
+    ("en", "What to eat before your gastroscopy"),
+    ("fr", "Gastroscopie : alimentation avant l'examen"),
+    ("de", "Ernährung vor der Magenspiegelung"),
+    ("es", "Dieta antes de la gastroscopia"),
+    ("tr", "Gastroskopi öncesi diyet"),
     ("es", "Preparación para la gastroscopia"),
     ("fr", "Préparation à la coloscopie"),
     ("de", "Vorbereitung auf die Magenspiegelung"),
@@ -127,6 +133,8 @@ BEFORE_TITLES = [
 ]
 AFTER_TITLES = [
     ("en", "After your tonsillectomy"),
+    ("en", "Questions and answers: after surgery"),
+    ("fr", "Questions et réponses : après l'opération"),
     ("en", "Discharge after hip replacement"),
     ("en", "Care at home after wisdom teeth removal"),
     ("es", "Cuidados en casa tras la cirugía"),
@@ -223,6 +231,51 @@ def test_an_unknown_heading_takes_the_kind_of_the_title_and_a_question_does_not(
 
     assert kinds(page) == ["preparation", "overview"]
     assert rules(page.imported).count("unknown-heading") == 2
+
+
+def test_the_line_below_the_title_tells_the_time_where_the_title_does_not() -> None:
+    page = Page("# Home again", "What to do at home after the surgery", "Rest well.", "## Stairs", "Take one.")
+
+    assert set(kinds(page)) <= set(AFTER)
+
+
+EITHER = [
+    ("en", "Preparing for surgery", "Eating and drinking"),
+    ("fr", "Préparation à l'opération", "Médicaments"),
+    ("de", "Vorbereitung auf die Operation", "Ernährung"),
+    ("tr", "Ameliyata hazırlık", "Beslenme"),
+    ("es", "Preparación para la cirugía", "Alimentación"),
+    ("pt", "Preparo para a cirurgia", "Alimentação"),
+    ("ru", "Подготовка к операции", "Питание"),
+    ("id", "Persiapan operasi", "Makanan"),
+    ("vi", "Chuẩn bị phẫu thuật", "Ăn uống"),
+    ("tl", "Paghahanda para sa operasyon", "Pagkain"),
+    ("ar", "التحضير للعملية", "الطعام"),
+    ("ko", "수술 준비", "식사"),
+    ("zh-Hans", "手术准备", "饮食"),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "heading"), EITHER)
+def test_food_on_a_page_about_getting_ready_is_of_the_time_before(language: str, title: str, heading: str) -> None:
+    page = Page(f"# {title}", f"## {heading}", "Abc defg.", language=language)
+
+    assert kinds(page) == ["preparation"]
+
+
+def test_food_behind_what_is_done_afterwards_is_of_the_time_after() -> None:
+    page = Page("# Preparing for surgery", "## After surgery", "Rest.", "## Diet", "* Eat soup", "## Wound", "* Dry it")
+
+    assert set(kinds(page)) <= set(AFTER)
+    assert not ticked(page)
+
+
+@pytest.mark.parametrize("heading", ["Before you go home", "How soon before I fly?", "Blue folder", "May I climb?"])
+def test_an_unknown_heading_on_a_page_about_the_time_after_is_of_that_time(heading: str) -> None:
+    page = Page("# After your toe surgery", f"## {heading}", "* Ask the nurse")
+
+    assert set(kinds(page)) <= set(AFTER)
+    assert not ticked(page)
 
 
 # --- what stands under a heading --------------------------------------------------------------------------------

@@ -192,6 +192,10 @@ class Phrasebook:
             if any(hint in joined if signs else any(_fits(hint, word) for word in words) for hint in hints)
         )
 
+    def relates(self, text: str) -> bool:
+        """Return whether a word of *text* tells what is before or after another: "after surgery"."""
+        return any(word.text in self._relating for word in self.words(text))
+
     def unnumbered(self, text: str) -> str:
         """Return *text* without the number that it begins with: "2) Recovery", "Step 2: Recovery"."""
         text = _NUMBER.sub("", text, count=1)
@@ -202,6 +206,11 @@ class Phrasebook:
     def is_step(self, text: str) -> bool:
         """Return whether *text* begins with a step that is counted, as "Step 2: Recovery" does."""
         return bool(self._step and re.match(rf"(?i)\W*(?:{self._step})\s*#?{_COUNT}", text))
+
+    def is_procedure(self, text: str, subject: frozenset[str] = frozenset()) -> bool:
+        """Return whether *text* is the name of a procedure, and no more."""
+        words = [word.text for word in self.words(text)]
+        return len(words) in _Match(self, words, subject).procedures(0) or (bool(words) and set(words) <= subject)
 
     def generic(self, text: str, name: str) -> str:
         """Return *text* with *name* in the place of each procedure, so that all read alike."""

@@ -41,13 +41,16 @@ _WEAK = word_set(
     "education code coding price paying payment summary prepare surgery operation"
 )
 _HOUR = re.compile(r"[0-9]{1,2}(?:[:h.][0-9]{2})?\s*[^\W\d]")  # "10 horas", between two lines of the day
+_NAMED = re.compile(r"(?P<name>[^:：.!?]{3,60}?)\s*(?:[:：]|\s[-–—])\s+(?P<rest>\S.*)")
 _ASIDE = re.compile(r"\s+[-–—/]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
 _FINAL = tuple(".!;,。！；，、؛،")
 ASKS = ("?", "？", "؟")
 _STOPS = (".", "!", "?", "。", "！", "؟", "۔")
 _LONGEST_SIGNS = 15  # of a heading in Chinese or Japanese with a full stop
+_MANY = 3  # numbered names in a row, none of them known
 _NEAR = 9  # blocks in which a list goes on
+_SHORTEST_ASKED = 4  # words of a question over an answer of any length
 _LONGEST_SHORT = 8  # words of a line over a list that is its heading
 _LONGEST_TIGHT, _LONGEST_LABEL = 10, 4  # words of a line right between two texts that is the heading of the second
 _LONG_WORD = 12  # letters of a single word that is a heading and no entry of a list
@@ -123,7 +126,11 @@ class Outliner:
             return Meaning("preparation", titled=True)
         if found := meaning(text, self.subject, self.language):
             return found
-        first = _ASIDE.split(text, maxsplit=1)[0]
+        named = _NAMED.match(text)
+        if named and phrasebook(self.language).is_procedure(named["name"], self.subject):
+            first = named["rest"]  # "Gastroscopy: risks"
+        else:
+            first = _ASIDE.split(text, maxsplit=1)[0]
         found = meaning(first, self.subject, self.language) if first != text and has_words(first) else None
         return replace(found, titled=True) if found else None
 
@@ -290,6 +297,8 @@ class Outliner:
             return False
         asks = text.endswith(ASKS)
         bare = text.rstrip(" :：")
+        if _NAMED.match(bare) and self._meaning(bare):
+            return True
         ends = asks or (bool(bare) and (bare[-1].isalnum() or bare[-1] in ')）"”»'))
         if not ends or re.search(r"[:：;；。@]|[0-9]{4}", bare) or _is_led(text, self.language):
             return False
@@ -327,8 +336,9 @@ class Outliner:
         known = [found for item in items if (found := self._meaning(item.words.text))]
         before = self.blocks[row[0] - 1] if row[0] else None
         free = before is None or (isinstance(before, Paragraph) and _is_closed(before) and not _leads(before))
+        names = len(items) >= _MANY and all(self._is_name(item.words.text.rstrip(" :：")) for item in items)
         parted = not (before and _leads(before)) and all(map(self._is_over_gap, row))
-        if not (known and free) and 2 * len(known) < len(items) and not parted:
+        if not (free and (known or names)) and 2 * len(known) < len(items) and not parted:
             return False
         cut = len(items) > 2 and row[-1] == len(self.blocks) - 1  # the page ends amid its parts
         return all(self._has_text_under(index) for index in (row[:-1] if cut else row))
@@ -486,7 +496,9 @@ def _ends_before(block: Block | None) -> bool:
 
 
 def _is_text_below(text: str, below: str) -> bool:
-    """Return whether *below* is the text under the heading *text*, and no line of a list."""
+    """Return whether *below* is the text under the heading *text*, and no line of a list: a question has its answer."""
+    if text.endswith(ASKS) and len(text.split()) >= _SHORTEST_ASKED and not below.endswith(ASKS):
+        return True
     ends = _is_sentence(below) or (_is_unspaced(below) and below.endswith(_STOPS))
     return (ends or len(below) > _WIDE) and len(below) > len(text)
 

@@ -25,6 +25,7 @@ from handpress.pages.tree import Block, LineWords, Listing, Paragraph, lines_of
 
 _NOTHING = "a heading with nothing under it"
 _OVER_OTHERS = "a heading over other headings"
+_EARLY = ("overview", "indications", "symptoms", "causes", "tests", "preparation")  # what is told before the procedure
 _FEW = 3  # words of an unknown heading that may go; a longer one may hold a condition, as in "If you take insulin"
 _LONGEST_JOINED, _LONGEST_OF_TWO = 60, 120  # characters of a title that several headings make, and two
 
@@ -34,6 +35,7 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
     nest = _Nest(ledger)
     first: dict[int, int] = {}  # the level of the first heading under each day
     above: list[tuple[int, int]] = []  # what the next heading may stand under: its level, and which part it is
+    early = title.stage.kind == "preparation"
     headed = list(without_marks(groups[1:], ledger))
     for group, level in zip(headed, levels(headed, ledger.language), strict=True):
         if group.heading is None:
@@ -47,7 +49,10 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
             parent = above[-1][1] if above else -1
         day = day_of(group.heading, nest.parts)
         place = Place(
-            day or (nest.parts[parent] if above else None), title.stage, nest.parts[-1] if nest.parts else None
+            day or (nest.parts[parent] if above else None),
+            title.stage,
+            nest.parts[-1] if nest.parts else None,
+            early,
         )
         part = part_under(group.heading, place, group.blocks, ledger)
         if day:
@@ -56,6 +61,7 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
             part = on_day(nest.parts[parent], part)
         above.append((level, len(nest.parts)))
         nest.add(part, parent)
+        early = early and part.kind.text in _EARLY
     return _with_preamble(groups[0], by_neighbours(nest.filled(), ledger), title, ledger)
 
 

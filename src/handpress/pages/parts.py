@@ -53,11 +53,15 @@ def day_of(heading: Headline, parts: Sequence[Part]) -> Part | None:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a heading stands: the part *above* it, the stage of the page, the last part *before* it."""
+    """Where a heading stands: the part *above* it, the stage of the page, the last part *before* it.
+
+    An ``early`` one has only parts of the time before the procedure before it, on a page that is about that time.
+    """
 
     above: Part | None
     stage: Stage
     before: Part | None
+    early: bool = False
 
     @property
     def after(self) -> str:
@@ -77,6 +81,8 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     if found and _is_of_any_time(found, heading, ledger.language):
         later = place.after if found.block in _OF_ANY_TIME else place.stage.kind if place.stage.is_after else ""
         found = replace(found, kind=later, titled=True) if later else found
+    moved = bool(found and place.early and found.titled and _may_be_before(found, heading, ledger.language))
+    found = replace(found, kind="preparation") if found and moved else found
     words, heading = heading.words, replace(heading, meaning=found)
     title = replace(words, text=words.text.rstrip(" :：") or words.text)
     day = day_stated(words.text, ledger.language)
@@ -95,7 +101,8 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     sure = own or bool(above and above.sure and not isinstance(kind, Doubt))
     alone = title if day and not note_of(title.text, ledger.language) else None
     block = found.block if found else ""
-    return Part(kind, title, (words,), blocks, block, when, when, sure, found is not None, alone)
+    known = found is not None and not moved
+    return Part(kind, title, (words,), blocks, block, when, when, sure, known, alone)
 
 
 _OF_ANY_TIME = ("bring", "may", "avoid", "may-avoid", "medicines")  # "Avoid" says not whether before or after
@@ -106,6 +113,12 @@ def _is_of_any_time(found: Meaning, heading: Headline, language: str) -> bool:
     if found.block in _OF_ANY_TIME:
         return True
     return found.kind == "preparation" and not found.when and "preparation" not in _hinted(heading, language)
+
+
+def _may_be_before(found: Meaning, heading: Headline, language: str) -> bool:
+    """Return whether a heading of what is done at home, as "Eating and drinking", may be of the time before, too."""
+    hinted = _hinted(heading, language)
+    return found.kind == "home-care" and "either" in hinted and "recovery" not in hinted
 
 
 def _hinted(heading: Headline, language: str) -> Set[str]:
@@ -199,6 +212,10 @@ def _taken(heading: Headline, place: Place, blocks: Sequence[Block], ledger: Led
         general = place.stage.is_told and blocks and not is_address(words.text) and not asks
         stage = place.stage if stage.kind == "overview" and general else stage
         near = near if stage.kind == "overview" else replace(near, kind=stage.kind, next="overview")
+    elif not heading.meaning and place.early and _may_be_before(near, heading, ledger.language):
+        near = replace(near, kind="preparation", next=near.kind)
+    elif not heading.meaning and place.stage.is_after and near.kind == "preparation":
+        near = replace(near, kind=place.stage.kind, next=near.kind)  # "Before you go home"
     if above is None:
         return _guessed(words, near, ledger)
     kind, goes_on = above.kind.text, _goes_on(above, blocks)

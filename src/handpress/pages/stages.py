@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handpress.meanings.headings import guess, meaning, subject_of
+from handpress.meanings.headings import guess, meaning, parts_of, subject_of
 from handpress.meanings.phrases import phrasebook
 from handpress.meanings.timewords import fold, time_words
 from handpress.meanings.timings import day_of
@@ -46,9 +46,14 @@ def stage_of(title: str, language: str) -> Stage:
     if found and found.kind in _STAGES and not found.titled:
         return Stage(found.kind)
     hinted = phrasebook(language).hinted(title)
-    if "preparation" in hinted and hinted.intersection(AFTER):
+    if hinted.issuperset(("preparation", "recovery")):
         return Stage()
+    for one in parts_of(title):
+        if (part := meaning(one, language=language)) and part.kind in _STAGES and not part.titled:
+            return Stage(part.kind)
     kind = found.kind if found and found.kind in _STAGES else guess(title, language).kind
+    if kind not in _STAGES and phrasebook(language).relates(title):
+        kind = next((one for one in _ALONE if one in hinted), kind)  # "What is normal after surgery"
     told = (kind in _ALONE and names_procedure(title, language)) or (kind in _STAGES and hinted.issuperset(AFTER))
     return Stage(kind, sure=False) if told else Stage()
 
@@ -67,7 +72,8 @@ _DEFINES = re.compile(
     r"|\b(?:ist|sind)\s+(?:eine?|der|die|das)\b|\bdiese[sr]?\s+(?:merkblatt|brosch[üu]re|information)"
     r"|\b(?:é|são)\s+(?:uma?|os?|as?)\b|\beste\s+(?:guia|folheto)\b"
     r"|\blà\s+(?:một|phương|thủ|kỹ|ph[ẫầ]u|loại)\b|\b(?:adalah|merupakan)\b|\bpanduan\s+ini\b|\bay\s+(?:isang|ang)\b"
-    r"|\s[—–-]\s(?:это|метод)|является|представляет\s+собой|[dt][ıiuü]r\.\s*$|denir\.\s*$"
+    r"|\s[—–-]\s(?:это|метод)|является|представляет\s+собой|\b(?:denir|denilir|adı\s+verilir)\.\s*$"
+    r"|\b(?:yöntem|işlem|ameliyat|tetkik|inceleme|muayene|test|teknik|uygulama|tedavi|girişim|prosedür)\w*[dt][ıiuü]r\.\s*$"
     r"|是(?:一|指|以|利用|透過|通过|用)|(?:本|此)(?:指南|手册|手冊|單張|单张)|(?:은|는)\s.*(?:입니다|말합니다|이다)\.?\s*$"
     r"|(?:^|\s)(?:هو|هي|يعتبر|تعتبر)\s"
 )

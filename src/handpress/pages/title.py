@@ -111,7 +111,18 @@ def find_title(tree: Tree, language: str) -> Title:
     stage = Stage(kind)
     if kind == "overview" and words:
         stage = stage_of(words.text, language)
+    if stage.kind == "overview" and (below := _line_below(outliner, used)):
+        stage = stage_of(below, language)
     return Title(words, tuple(head.codes), head.opens_overview, frozenset(used), stage, (*head.gone, *gone), stands_in)
+
+
+def _line_below(outliner: Outliner, used: set[int]) -> str:
+    """Return the plain line right below the title, which may say of which time the page is; "" if none is there."""
+    at = max(used, default=-1) + 1
+    block = outliner.blocks[at] if 0 < at < len(outliner.blocks) else None
+    if not isinstance(block, Paragraph) or outliner.at(at) or not _is_line(block.words.text):
+        return ""
+    return block.words.text
 
 
 _SENTENCE_ENDS = (*".!?;,", "。", "！", "？", "؟", "；", "،")
@@ -462,7 +473,8 @@ class _Head:
         following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
         alone = not isinstance(following, Paragraph) or following.apart
         first = next(character for character in text if character.isalnum())
-        if ": " in text or (first.islower() and not _SLUG.fullmatch(text)):
+        named = names_procedure(text, self.language)
+        if (": " in text and not named) or (first.islower() and not _SLUG.fullmatch(text)):
             return alone and following is not None
         return True
 
