@@ -70,6 +70,33 @@ def test_paragraph_that_is_no_plain_instruction_is_no_task(text: str) -> None:
     assert "checklist" not in str(_sections(f"# Colonoscopy\n\n## The day before your colonoscopy\n\n{text}\n"))
 
 
+@pytest.mark.parametrize(
+    ("language", "heading", "fast", "after"),
+    [
+        ("en", "Preparation", "Fast for 8 hours.", "After the test, fast for 8 hours."),
+        ("es", "Preparación", "Ayuno absoluto de 8 horas.", "Después de la prueba, ayuno de 8 horas."),
+        ("pt", "Preparo", "Ficar em jejum (água e sólidos) de 8 horas.", "Após o exame, jejum de 8 horas."),
+        ("zh", "检查前准备", "请禁食8小时。", "检查后请禁食8小时。"),
+    ],
+)
+def test_fast_of_which_only_the_length_is_told_is_one_before(
+    language: str, heading: str, fast: str, after: str
+) -> None:
+    page = Page("# Toe", f"## {heading}", f"* {fast}", f"* {after}", language=language)
+    tasks = page.sections[0]["checklist"]
+    assert tasks[0] == {"do": fast, "when": "8 hours before"}
+    assert all("when" not in one for one in tasks[1:])
+
+
+def test_how_long_a_medicine_is_stopped_is_from_when_on() -> None:
+    rows = "| Medicamento | Tempo de suspensão |\n|---|---|\n| Aspirina | 7 dias |\n| Ferro | 5 dias |"
+    (section,) = _sections(f"# Toe\n\n## Preparo\n\n{rows}", "pt")
+    assert section["medicines"] == [
+        {"medicine": "Aspirina", "stop": "7 days before"},
+        {"medicine": "Ferro", "stop": "5 days before"},
+    ]
+
+
 def test_paragraph_that_says_how_long_before_is_a_task_of_then() -> None:
     page = "# Colonoscopy\n\n## The day of your colonoscopy\n\n5 hours before your test, drink the rest.\n"
     assert _sections(page)[0]["checklist"] == [{"do": "Drink the rest.", "when": "5 hours before"}]

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handpress.diagnostics import quoted
-from handpress.meanings.times import note_of, task_of, when_of_heading
+from handpress.meanings.phrases import phrasebook
+from handpress.meanings.times import fast_of, note_of, task_of, when_of_heading
 from handpress.meanings.timewords import fold, time_words
 from handpress.meanings.timings import day_of
 from handpress.pages.emit import Mapping
@@ -45,6 +46,8 @@ def task(words: LineWords, under: str, language: str) -> Mapping:
     """Return a task with its timing; *under* is that of its heading, with the hour that it may name."""
     timed = task_of(words.text, under, language)
     timing = under if timed.when == day_of(under) and _is_silent(words.text, language) else timed.when
+    if not timing and "recovery" not in phrasebook(language).hinted(words.text):
+        timing = fast_of(words.text, language)
     when: Mapping = {"when": LineWords(timing, words.lines)} if timing else {}
     return {"do": replace(words, text=timed.words), **when}
 
