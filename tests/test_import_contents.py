@@ -42,3 +42,21 @@ def test_tools_of_a_site_are_no_text(text: str) -> None:
 )
 def test_index_and_address_are_marks_of_a_print(text: str) -> None:
     assert is_of_print(text)
+
+
+def test_sign_that_only_adorns_a_heading_is_no_part_of_it() -> None:
+    page = Page("# 🦶 Toe surgery", "## 💊 Medicines to stop", "* Abc", "## 🚫 Smoking", "None.")
+    assert page.imported.title == "Toe surgery"
+    assert [one.get("title") for one in page.sections] == ["Medicines to stop", "🚫 Smoking"]
+
+
+def test_question_of_what_it_is_says_more_than_a_heading_of_key_points() -> None:
+    page = Page(
+        "Key points", "* It is short.", "What is toe surgery?", "It mends a toe.", "Risks", "Pain.", apart=False
+    )
+    assert page.imported.title == "What is toe surgery?"
+
+
+def test_site_and_field_are_no_title() -> None:
+    for first in ("NEWS & INSIGHTS", "Patient name: Roe"):
+        assert Page(first, "Toe surgery", "It mends a toe.", "Risks", "Pain.").imported.title != first

@@ -166,7 +166,7 @@ def test_picture_before_a_heading_and_the_name_of_a_picture_are_none_of_its_word
         "Ela mostra a articulação por dentro. Dura uma hora e não dói.",
         language="pt",
     )
-    assert sections(imported)[0]["title"].startswith("🔍 Para que serve")
+    assert sections(imported)[0]["title"].startswith("Para que serve")
     assert [one.reason for one in imported.left] == ["a picture"]
 
 

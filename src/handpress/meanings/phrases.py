@@ -112,6 +112,8 @@ class Phrasebook:
         self._beside = tuple(self._pattern(words.get("beside", "")))
         self._of = frozenset(self._plain(words.get("of", "")))
         self.numbers = frozenset(self._plain(words.get("numbers", "")))
+        counted = "|".join(map(re.escape, words.get("numbers", "").split())) or r"(?!)"
+        self._counted = re.compile(rf"(?i)^\W*(?:\((?:{counted})\)|(?:{counted})[.:)])\s*(?=\w)")
         self.plain = words["plain"]  # any procedure at all
         self._before, self._after = int(words.get("before", 0)), int(words.get("after", 0))
         for key, others in table.get("same", {}).items():
@@ -198,7 +200,7 @@ class Phrasebook:
 
     def unnumbered(self, text: str) -> str:
         """Return *text* without the number that it begins with: "2) Recovery", "Step 2: Recovery"."""
-        text = _NUMBER.sub("", text, count=1)
+        text = self._counted.sub("", _NUMBER.sub("", text, count=1), count=1)  # "Three. How it is done"
         if self._step:
             text = re.sub(rf"(?i)^\W*(?:{self._step})\s*#?{_COUNT}\s*[:.)、：–—-]?\s*(?=\w)", "", text, count=1)
         return text

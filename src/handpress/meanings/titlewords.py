@@ -49,7 +49,8 @@ _ADDRESS = re.compile(r"[0-9]{4}|\b[0-9]{3}[ -][0-9]{3}|@|www\.")
 # The name of a site, or of a part of one: "Health Encyclopedia", "Patient Education Library".
 _SITE = re.compile(
     r"(?i)\W*(?:(?:[\w-]+\s+){0,3}(?:encyclop(?:a?edia)|library|portal|knowledge\s*base)|health\s+(?:information|topics|a[-–\s]to[-–\s]z)|"
-    r"home(?:\s*page)?|enciclopedia(?:\s+(?:m[ée]dica|de\s+(?:la\s+)?salud))?|biblioteca(?:\s+de\s+salud)?|"
+    r"home(?:\s*page)?|news(?:\s*(?:&|and)\s*(?:insights|events|articles|blog))?|(?:our\s+)?(?:blog|news)|newsroom|articles?|"
+    r"(?:patient\s+)?resources|enciclopedia(?:\s+(?:m[ée]dica|de\s+(?:la\s+)?salud))?|biblioteca(?:\s+de\s+salud)?|"
     r"temas\s+de\s+salud|enciclop[ée]dia(?:\s+(?:m[ée]dica|da\s+sa[úu]de))?|encyclop[ée]die(?:\s+m[ée]dicale)?|"
     r"biblioth[èe]que|gesundheits(?:lexikon|bibliothek|portal)|ensiklopedia(?:\s+kesehatan)?|"
     r"медицинская\s+(?:энциклопедия|библиотека)|энциклопедия|sağlık\s+(?:ansiklopedisi|rehberi|k[üu]t[üu]phanesi)|"
@@ -60,9 +61,16 @@ _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWEL = re.compile(r"(?i)[aeiouyàáâãäåèéêëìíîïòóôõöùúûüаеёиоуыэюяăâêôơưıİ]")
 
 
+_FIELD = re.compile(
+    r"(?i)\W*(?:department|dept|clinic|hospital|patient(?:'s)?(?: name)?|name|date|phone|address|mrn)\s*:\s*\S"
+)
+
+
 def is_house(text: str, language: str) -> bool:
     """Return whether *text* names the hospital, the department or the office that wrote a page, and no procedure."""
-    return bool(_DEPARTMENT.match(text) or (_HOUSE.search(text) and not names_procedure(text, language)))
+    return bool(
+        _DEPARTMENT.match(text) or _FIELD.match(text) or (_HOUSE.search(text) and not names_procedure(text, language))
+    )
 
 
 def names_site(text: str) -> bool:

@@ -24,6 +24,10 @@ _CALL = "a call to action of the web page"
 
 
 _BOX = re.compile(r"^(?:\[[ xX]?\]|[☐☑☒□❏❑❍✓✔✅]\ufe0f?)\s*(?=\S)")  # to tick: the handout prints its own
+# A sign that only adorns the words behind it. Those that say yes, no, beware or call stay.
+_ORNAMENT = re.compile(
+    r"^(?:(?![❌✖✗✘🚫⛔🛑👎❎✅✔☑✓⚠❗‼☎📞☏📱🚨❓])[\U0001F300-\U0001FAFF\u2600-\u27BF][\ufe0f\u200d\u2640\u2642\U0001F3FB-\U0001F3FF]*\s*)+(?=\w)"
+)
 _BLANK = re.compile(r"\s*(?:_[_\s]{2,}|\.{4,}|…{2,})\s*")
 _ASKED = "[?]"
 _LOST_SIGN = re.compile(rf"^\s*{LOST}+(?!\S)")  # before the words: it was a bullet. Among them it may be a number.
@@ -47,6 +51,7 @@ class Cleaning:
         """Return *words* on one line, without characters that no reader sees."""
         if words.text.isascii() and words.text.isprintable():
             return replace(words, text=on_one_line(words.text))
+        words = replace(words, text=_ORNAMENT.sub("", words.text))
         line = words.lines[0] if words.lines else 0
         text = _LOST_SIGN.sub("", words.text)
         if text != words.text:

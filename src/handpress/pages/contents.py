@@ -18,6 +18,11 @@ _TITLES = (
     "|talaan ng (?:mga )?nilalaman|nilalaman"
 )
 _TITLE = re.compile(rf"(?:{_TITLES})\s*[:：]?", re.IGNORECASE)
+_SURE = re.compile(
+    r"(?:table of contents|talaan ng (?:mga )?nilalaman|tabla de contenidos?|table des matières|inhaltsverzeichnis"
+    r"|sumário|目录|目錄|mục lục|جدول المحتويات|목차|содержание|оглавление|daftar isi|içindekiler)\s*[:：]?",
+    re.IGNORECASE,
+)  # nothing else is headed so, though not all of it may be on a page
 _FEWEST = 3  # entries of a list without a title
 _REASON = "a list of what the page holds"
 
@@ -30,7 +35,9 @@ def without_contents(blocks: Sequence[Block], ledger: Ledger) -> tuple[Block, ..
         behind = {_plain(one) for one in _headings(blocks[at + 1 :])} if entries else set()
         found = [_plain(one) in behind for one in entries]
         titled = bool(kept) and isinstance(kept[-1], Heading | Paragraph) and bool(_TITLE.fullmatch(_text(kept[-1])))
-        if not entries or not (2 * sum(found) > len(found) if titled else len(found) >= _FEWEST and all(found)):
+        sure = titled and any(found) and bool(_SURE.fullmatch(_text(kept[-1])))
+        most = 2 * sum(found) > len(found) if titled else len(found) >= _FEWEST and all(found)
+        if not entries or not (most or sure):
             kept.append(block)
             continue
         title = kept.pop() if titled else None

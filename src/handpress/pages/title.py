@@ -232,7 +232,7 @@ def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tup
         return -1, Doubt(name, (), "unsure: what the text is about"), "overview", False
     if named:
         return (*named, False)
-    first = _first_at(outliner, language, used)
+    first = _standing_at(outliner, language, used)
     return (*first, True) if first else None
 
 
@@ -276,6 +276,14 @@ def _named_at(outliner: Outliner, language: str, start: int) -> tuple[int, LineW
     return None
 
 
+def _standing_at(outliner: Outliner, language: str, used: set[int]) -> tuple[int, LineWords, str] | None:
+    """Return what stands in for a title; of a first line such as "Key points", a heading below that says more."""
+    first = _first_at(outliner, language, used)
+    said = meaning(first[1].text, language=language) if first else None
+    bare = said is not None and not said.titled and first and not names_procedure(first[1].text, language)
+    return (_telling_at(outliner, language) or first) if bare or not first else first
+
+
 def _first_at(outliner: Outliner, language: str, used: set[int]) -> tuple[int, LineWords, str] | None:
     """Return where the first short line stands, as `_named_at` does, or the first heading, which stays one (-1).
 
@@ -283,7 +291,7 @@ def _first_at(outliner: Outliner, language: str, used: set[int]) -> tuple[int, L
     """
     first = True
     for index, block in enumerate(outliner.blocks[:_FAR]):
-        if index in used or not isinstance(block, Heading | Paragraph):
+        if index in used or not isinstance(block, Heading | Paragraph) or _is_none(block.words.text, language):
             continue
         found = outliner.at(index)
         text = block.words.text
@@ -297,6 +305,18 @@ def _first_at(outliner: Outliner, language: str, used: set[int]) -> tuple[int, L
             told = told and (first or found.marked or named)
             return (-1, words, "overview") if told and _may_stand_in(text, language) else None
         first = False
+    return None
+
+
+def _telling_at(outliner: Outliner, language: str) -> tuple[int, LineWords, str] | None:
+    """Return the first heading that tells what a procedure is, as "What is an MRI?"; it stays a heading."""
+    for index in range(len(outliner.blocks[:_FAR])):
+        found = outliner.at(index)
+        if not found or not found.meaning or found.meaning.kind != "overview":
+            continue
+        text = found.words.text
+        if names_procedure(text, language) and _may_stand_in(text, language):
+            return -1, LineWords(as_title(text), found.words.lines), "overview"
     return None
 
 
