@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handpress.meanings.times import task_of
 from handpress.meanings.timewords import fold, time_words
-from handpress.pages import import_tree
+from handpress.pages import import_page, import_tree
 from handpress.pages.readers.markdown import read_markdown
 from handpress.source.yaml import parse
 from pagetimes import SAID
@@ -142,3 +142,25 @@ def test_what_is_done_only_if_has_no_hour(language: str, day: str, hour: str, or
     tasks = [task for section in page.sections for task in section.get("checklist", [])]
     assert [task["do"] for task in tasks] == [order]
     assert " at " in tasks[0]["when"]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("ko", ("수술 3일 전", "여기에는 다음과 같은 음식이 있습니다.", "- 씨가 있는 과일", "- 해조류와 나물")),
+        ("zh-Hans", ("手术前3天", "不易消化的食物如下。", "- 带籽的水果", "- 海带和青菜")),
+        (
+            "vi",
+            (
+                "3 ngày trước khi phẫu thuật",
+                "Các thức ăn khó tiêu gồm những loại sau đây.",
+                "- trái cây có hạt",
+                "- rau",
+            ),
+        ),
+    ],
+)
+def test_what_a_sentence_announces_is_no_list_of_tasks(language: str, lines: tuple[str, ...]) -> None:
+    text = "\n\n".join(("Toe", *lines))
+    imported = import_page(text, "toe.txt", "12345", language)
+    assert not any("checklist" in one for one in parse(imported.yaml, "toe.yaml").plain()["sections"])

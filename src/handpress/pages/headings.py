@@ -358,10 +358,13 @@ class Outliner:
         return all(item.under for item in first) and (bool(last.under) or below or bullets)
 
     def _is_over_gap(self, index: int) -> bool:
-        """Return whether a single entry stands over a longer text, with a gap between them."""
+        """Return whether a single entry stands over a longer text, which is long or has a gap above it."""
         after, items = self._after(index), self._items(index)
-        over = isinstance(after, Paragraph) and after.apart and _is_text_below(items[-1].words.text, after.words.text)
-        return over and len(items) == 1 and not items[0].under
+        if not isinstance(after, Paragraph) or len(items) != 1 or items[0].under:
+            return False
+        below = after.words.text
+        parted = after.apart or len(below) > (_WIDE if _is_unspaced(below) else 2 * _WIDE)
+        return parted and _is_text_below(items[0].words.text, below)
 
     def _is_name(self, text: str) -> bool:
         words = text.split()

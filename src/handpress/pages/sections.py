@@ -400,6 +400,7 @@ class _Body:
             return all(map(self._says_when, texts))
         bans = not may_hold_tasks(over, texts, bool(when), self.language)
         instructs = are_instructions(texts, self.language) and (self.part.known or self.language == "en")
+        bans = bans or (self._announced() and not instructs)
         unknown = (self.now.led or self._enumerates() or not self.part.known) and not instructs
         if not (bans or unknown) or (when and not bans):
             return True
@@ -420,6 +421,12 @@ class _Body:
         above = self.now.blocks.get("text")
         last = above[-1] if isinstance(above, list) and above and self.now.last == "text" else None
         return isinstance(last, LineWords) and last.text.endswith((":", "："))
+
+    def _announced(self) -> bool:
+        """Return whether the text right above is a whole sentence that says what follows: names, as a rule."""
+        above = self.now.blocks.get("text")
+        last = above[-1] if isinstance(above, list) and above and self.now.last == "text" else None
+        return isinstance(last, LineWords) and not last.text.endswith((":", "：")) and _announces(last.text)
 
     def _says_when(self, text: str) -> bool:
         return bool(task_of(text, language=self.language).when)
@@ -520,6 +527,19 @@ class _Body:
             self._put(key, [self.lists.entry(item) for item in block.items])
         else:
             self._list(block)
+
+
+# A sentence that a list follows though it ends in a full stop, as Korean, Chinese and Vietnamese write it.
+_FOLLOWS = re.compile(
+    r"다음과\s*같|다음의?\s|아래와\s*같|如下|以下|下列|như sau|sau đây|dưới đây"
+    r"|\bfollowing\b|berikut|следующ|siguiente|seguinte|suivant|folgend"
+)
+
+
+def _announces(text: str) -> bool:
+    """Return whether the last sentence of *text* says that something follows."""
+    sentences = re.split(r"[.!?。！？]\s*(?=\S)", text.rstrip(" .!。！"))
+    return bool(_FOLLOWS.search(sentences[-1].casefold()))
 
 
 def _whole(label: LineWords, value: LineWords) -> LineWords:

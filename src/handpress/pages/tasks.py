@@ -26,6 +26,9 @@ _NOT = re.compile(
     r"tidak|jangan)\b|不|勿|禁|لا\b|ممنوع|안 |금지|마세요|[ae]mez|m[ae]y[iı]n",
     re.IGNORECASE,
 )
+_SAID = re.compile(
+    r"(?:[다요오]|것|기|함|음|금지|금식|금주|금연|중단|중지|불가|복용|섭취|식사|방문|내원|도착|준비|지참)[\s.!)\]]*\Z"
+)
 _TO_FILL = re.compile(r"\([^()]{0,12}(?:\.{3,}|_{2,}|…)[^()]{0,12}\)")
 _ENDS = (".", "!", "。", "！", "؟")
 _VERBS = re.compile(
@@ -80,6 +83,8 @@ def may_hold_tasks(over: str, entries: Sequence[str], timed: bool, language: str
     words = time_words(language)
     if _NOT.search(over) or (words and words.never.search(fold(over, language))):
         return False
+    if language == "ko" and 2 * sum(bool(_SAID.search(text)) for text in entries) < len(entries):
+        return False  # what says what to do ends in a verb; these are names of things
     checked = not timed and (language == "en" or bool(IF.search(over)))
     return not checked or are_instructions(entries, language)
 
