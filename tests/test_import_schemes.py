@@ -66,3 +66,37 @@ def test_counted_steps_over_texts_are_headings_and_of_one_kind() -> None:
         ("preparation", None),
         ("preparation", "Langkah 2: Sepatu"),
     ]
+
+
+def test_heading_that_names_another_procedure_keeps_its_words() -> None:
+    lines = ["Preparing for a toe scan", "", "Drink water.", "", "Preparing for a knee scan", "", "Drink tea.", ""]
+    found = sections(page(*lines, "Risks of a scan", "", "None.", "", "Complications", "", "Few."))
+    kept = [("preparation", None), ("preparation", "Preparing for a knee scan"), ("complications", None)]
+    assert [(one["kind"], one.get("title")) for one in found][:3] == kept
+
+
+def test_name_of_a_site_is_no_title() -> None:
+    imported = page("База знаний", "", "Операция на пальце", "", "Палец заживает. Отдыхайте.", language="ru")
+    assert imported.title == "Операция на пальце"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "language"), [("-استرح يوما.", "-اشرب الماء.", "ar"), ("-Пейте воду.", "-Лежите.", "ru")]
+)
+def test_dash_right_before_a_letter_is_a_bullet(first: str, second: str, language: str) -> None:
+    (found,) = sections(page("Toe", "", first, second, language=language))
+    assert found["items"] == [first[1:], second[1:]]
+
+
+def test_general_advice_on_a_page_about_getting_ready_is_of_that_time() -> None:
+    lines = [
+        "Подготовка к МРТ колена",
+        "",
+        "Это просто.",
+        "",
+        "Общие рекомендации",
+        "- Снимите часы.",
+        "- Не шевелитесь.",
+    ]
+    found = sections(page(*lines, language="ru"))
+    assert {one["kind"] for one in found} == {"preparation"}

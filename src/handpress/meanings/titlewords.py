@@ -53,7 +53,9 @@ _SITE = re.compile(
     r"(?:patient\s+)?resources|enciclopedia(?:\s+(?:m[ée]dica|de\s+(?:la\s+)?salud))?|biblioteca(?:\s+de\s+salud)?|"
     r"temas\s+de\s+salud|enciclop[ée]dia(?:\s+(?:m[ée]dica|da\s+sa[úu]de))?|encyclop[ée]die(?:\s+m[ée]dicale)?|"
     r"biblioth[èe]que|gesundheits(?:lexikon|bibliothek|portal)|ensiklopedia(?:\s+kesehatan)?|"
-    r"медицинская\s+(?:энциклопедия|библиотека)|энциклопедия|sağlık\s+(?:ansiklopedisi|rehberi|k[üu]t[üu]phanesi)|"
+    r"медицинская\s+(?:энциклопедия|библиотека)|энциклопедия|база\s+знаний|полезн(?:ая\s+информация|ые\s+статьи)|статьи|блог|"
+    r"пациентам|главная|artikel(?:\s+kesehatan)?|beranda|info\s+(?:kesehatan|sehat)|الرئيسية|المدونة|مقالات(?:\s+طبية)?|الطب\s+والصحة|"
+    r"sağlık\s+(?:ansiklopedisi|rehberi|k[üu]t[üu]phanesi)|"
     r"b[áa]ch\s+khoa(?:\s+\w+){0,3}|cẩm\s+nang(?:\s+sức\s+khỏe)?|الموسوعة(?:\s+\w+)?|موسوعة(?:\s+\w+)?|"
     r"(?:健康|醫學|医学|疾病|衛教|卫教)?(?:百科|百科全書|百科全书|圖書館|图书馆|園地|园地)|건강\s*(?:백과|정보|도서관)|의학\s*백과)\W*"
 )

@@ -11,7 +11,7 @@ from handpress.meanings.headings import Meaning, guess
 from handpress.meanings.phrases import phrasebook
 from handpress.meanings.times import note_of
 from handpress.meanings.timings import day_of as before_day
-from handpress.meanings.titlewords import is_address, is_house
+from handpress.meanings.titlewords import is_address, is_house, names_procedure
 from handpress.pages.counts import is_count, is_count_after, is_of_getting_ready, names_day_of
 from handpress.pages.emit import Doubt
 from handpress.pages.fields import COSTS
@@ -88,6 +88,9 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     day = day_stated(words.text, ledger.language)
     if found is None and before_day(day):
         found = Meaning("preparation", titled=True, when=day)
+    if found and not found.titled and _names_another(heading, found, place, ledger.language):
+        found = replace(found, titled=True)
+        heading = replace(heading, meaning=found)
     if found and not found.titled and not _leads(heading, found, ledger.language):
         return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
     when = (found.when if found else "") or day
@@ -119,6 +122,21 @@ def _may_be_before(found: Meaning, heading: Headline, language: str) -> bool:
     """Return whether a heading of what is done at home, as "Eating and drinking", may be of the time before, too."""
     hinted = _hinted(heading, language)
     return found.kind == "home-care" and "either" in hinted and "recovery" not in hinted
+
+
+def _names_another(heading: Headline, found: Meaning, place: Place, language: str) -> bool:
+    """Return whether a heading may say of which of two procedures it is: "Before an MRI of the knee", below another.
+
+    Its words stay, for its kind alone would let the two run into one.
+    """
+    if found.block or not names_procedure(heading.words.text, language):
+        return False
+    if place.before is None:
+        return place.stage.is_told and place.stage.kind == found.kind
+    before = place.before.heading[-1].text if place.before.heading and place.before.blocks else ""
+    if place.before.kind.text != found.kind or not names_procedure(before, language):
+        return False
+    return re.sub(r"[\W\d_]+", "", before).casefold() != re.sub(r"[\W\d_]+", "", heading.words.text).casefold()
 
 
 def _hinted(heading: Headline, language: str) -> Set[str]:

@@ -83,7 +83,7 @@ def _removed(span: Span, unseen: str, count: int) -> Finding:
 _ROUND = "•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙・ㆍ\uf0a7\uf0b7"
 _SIGN = "\u3400-\u9fff\uac00-\ud7af"  # Chinese and Korean put no space behind a mark
 _BULLET = re.compile(
-    rf"(?:(?P<round>[{_ROUND}])\s*|(?P<dash>[-*+–—−·→])(?:\s+|$)|(?P<tight>[-–])(?=[A-ZĂÂĐÊÔƠƯ{_SIGN}])"
+    rf"(?:(?P<round>[{_ROUND}])\s*|(?P<dash>[-*+–—−·→])(?:\s+|$)|(?P<tight>[-–])(?=[A-ZА-ЯЁ\u0621-\u064aĂÂĐÊÔƠƯ{_SIGN}])"
     r"|(?P<letter>o)\s+(?=[A-Z0-9]))(?:\[[ xX]?\]\s+)?"
 )
 TICKED = re.compile(r"(?P<indent>\s*)[□☐☑☒✓✔]\s*(?=[0-9]{1,2}[.)]\s)")  # a box before a number, which counts more
