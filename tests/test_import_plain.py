@@ -170,6 +170,48 @@ def test_picture_before_a_heading_and_the_name_of_a_picture_are_none_of_its_word
     assert [one.reason for one in imported.left] == ["a picture"]
 
 
+def test_banner_of_a_site_and_its_table_of_contents_are_no_title() -> None:
+    imported = page(
+        "Omita y vaya al Contenido",
+        "Los sitios web oficiales usan .gov",
+        "Dirección de esta página: //toe.example/dedo.htm",
+        "",
+        "Contenido",
+        "",
+        "Artroscopia del dedo gordo",
+        "",
+        "Una cámara pequeña mira dentro de la articulación.",
+        language="es",
+    )
+    assert parse(imported.yaml, "toe.yaml").plain()["title"] == "Artroscopia del dedo gordo"
+    assert {1, 2, 3} <= {one.line for one in imported.left}
+
+
+def test_symptoms_under_what_comes_after_are_no_symptoms_of_an_illness() -> None:
+    imported = page(
+        "Biópsia do dedo",
+        "É um exame que tira um pouco de pele.",
+        "Cuidados e orientações após o exame:",
+        "Sintomas comuns:",
+        "- Pele vermelha",
+        "- Um pouco de dor",
+        language="pt",
+    )
+    assert [one["kind"] for one in sections(imported) if "items" in one] == ["recovery"]
+
+
+def test_two_questions_in_one_heading_are_of_the_kind_of_the_first() -> None:
+    imported = page(
+        "Artroscopia del dedo gordo",
+        "Una cámara pequeña mira dentro de la articulación.",
+        "",
+        "¿Qué riesgos tiene? ¿Y si se inflama la uña?",
+        "El dedo puede doler unos días. La uña se mira en la consulta.",
+        language="es",
+    )
+    assert sections(imported)[-1]["kind"] == "complications"
+
+
 def test_label_over_a_longer_text_is_a_heading_and_a_number_in_capitals_is_none() -> None:
     imported = page(
         "Artroscopia del dedo gordo",

@@ -33,13 +33,17 @@ _CALLS = (
 _ALONE = (
     "print|print page|download|download(?: the| this)? pdf|share|share page|e-?mail this page|save as pdf|click"
     "|imprimir|imprimir página|imprimir esta página|descargar|descargar pdf|compartir|haga clic aquí|clic aquí|leer más"
-    "|ver más|volver arriba"
+    "|ver más|volver arriba|(?:omita y vaya|saltar|ir|pasar|saltar e ir) al contenido(?: principal)?|pedir cita online"
+    "|(?:abrir|cerrar) menú|ver traducción automática|comparte|seleccionar página|escuchar"
     "|imprimer|imprimer (?:la|cette) page|télécharger|télécharger le pdf|partager|cliquez ici|cliquer ici|lire la suite"
     "|en savoir plus|retour en haut|aller au contenu(?: principal)?|haut de page|publicité"
     "|drucken|seite drucken|herunterladen|download pdf|pdf herunterladen|hier klicken|klicken sie hier"
     "|mehr erfahren|weiterlesen|nach oben|zum (?:haupt)?inhalt(?: springen| wechseln)?|anzeige|werbung"
     "|saltar al contenido(?: principal)?|ir al contenido(?: principal)?|publicidad|publicidade"
     "|pular para o conteúdo(?: principal)?|ir para o conteúdo(?: principal)?"
+    "|(?:pular|ir|saltar|avançar) para o conteúdo(?: principal)?|(?:abrir|fechar) menu(?: de acessibilidade)?"
+    '|ok|share (?:the|this) post(?: "[^"]{0,100}")?'
+    "|menu acessibilidade|pesquisa geral|acesso rápido|compartilhe|partilhe|ouvir"
     "|baixar|baixar pdf|compartilhar|partilhar|clique aqui|leia mais|saiba mais|voltar ao topo|descarregar"
     "|(?:跳到|跳至|前往|跳转到|跳轉到|移至)(?:主要?)?(?:内容|內容)(?:区块?|區塊?)?|打印|列印|打印本页|友善列印|下载|下載|分享|收藏|上一[页頁]|下一[页頁]|回上[页頁]|回首[页頁]|"
     "点击这里|點擊這裡|点击此处|了解更多|返回顶部|返回頂部"
@@ -86,6 +90,19 @@ _SITES = re.compile(
     r"|sağlık (?:ansiklopedisi|rehberi)",
     re.IGNORECASE,
 )
+# The banner of a government's site, and the address of a page.
+_BANNER = re.compile(
+    r"an official website of the united states government|here['’]s how you know"
+    r"|(?:official|secure) (?:\.gov )?websites use (?:\.gov|https)|a \.gov website belongs to an official [^.]{0,80}\."
+    r"|a lock [^.]{0,60}means you['’]ve safely connected to the \.gov website\."
+    r"(?: share sensitive information [^.]{0,60}\.)?"
+    r"|los sitios web (?:oficiales|seguros)(?: \.gov)? usan (?:\.gov|https)"
+    r"|un sitio web \.gov pertenece a una organización oficial [^.]{0,80}\."
+    r"|un candado [^.]{0,60}significa que usted se conectó de forma segura a un sitio web \.gov\."
+    r"(?: comparta información sensible [^.]{0,80}\.)?"
+    r"|(?:dirección de esta página|url of this page):\s*\S+",
+    re.IGNORECASE,
+)
 _MARKS = r"[\s»›>→|.!?•·–—-]*"
 _CALL = re.compile(rf"{_MARKS}(?:(?:{_CALLS}|{_ALONE}){_MARKS}(?:\([^()\s]*\))?{_MARKS})+", re.IGNORECASE)
 _GLUED = re.compile(rf"(?P<call>(?i:{_CALLS}))(?P<between>{_MARKS})(?P<rest>[^\W_a-z].*)")
@@ -99,7 +116,7 @@ def is_call(text: str) -> bool:
 def is_of_print(text: str) -> bool:
     """Return whether *text* only says whose the page is, or which leaf of a print it is."""
     text = text.strip()
-    if len(text) <= _LONGEST_MARK and _FROM.fullmatch(text):
+    if (len(text) <= _LONGEST_MARK and _FROM.fullmatch(text)) or _BANNER.fullmatch(text):
         return True
     if len(text) > _LONGEST_MARK or _ORDERS.search(text):
         return False

@@ -44,6 +44,7 @@ _HOUR = re.compile(r"[0-9]{1,2}(?:[:h.][0-9]{2})?\s*[^\W\d]")  # "10 horas", bet
 _NAMED = re.compile(r"(?P<name>[^:：.!?]{3,60}?)\s*(?:[:：]|\s[-–—])\s+(?P<rest>\S.*)")
 _ASIDE = re.compile(r"\s+[-–—/]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
+_QUESTIONS = re.compile(r"(?<=[?？؟])\s+(?=.*[?？؟]\Z)")  # between two in one heading
 _FINAL = tuple(".!;,。！；，、؛،")
 ASKS = ("?", "？", "؟")
 _STOPS = (".", "!", "?", "。", "！", "؟", "۔")
@@ -130,7 +131,7 @@ class Outliner:
         if named and phrasebook(self.language).is_procedure(named["name"], self.subject):
             first = named["rest"]  # "Gastroscopy: risks"
         else:
-            first = _ASIDE.split(text, maxsplit=1)[0]
+            first = _ASIDE.split(text, maxsplit=1)[0] if not _QUESTIONS.search(text) else _QUESTIONS.split(text)[0]
         found = meaning(first, self.subject, self.language) if first != text and has_words(first) else None
         return replace(found, titled=True) if found else None
 

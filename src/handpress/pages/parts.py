@@ -83,6 +83,8 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
         found = replace(found, kind=later, titled=True) if later else found
     moved = bool(found and place.early and found.titled and _may_be_before(found, heading, ledger.language))
     found = replace(found, kind="preparation") if found and moved else found
+    if found and found.kind == "symptoms" and (later := place.after or _stage_over(place.before)):
+        found = replace(found, kind=later, titled=True)  # "Common symptoms", after a procedure
     words, heading = heading.words, replace(heading, meaning=found)
     title = replace(words, text=words.text.rstrip(" :：") or words.text)
     day = day_stated(words.text, ledger.language)
@@ -156,6 +158,11 @@ def _counted(heading: Headline, found: Meaning | None, place: Place, language: s
     elif not kind:
         kind = _stage_before(place.before, language) or (place.above.kind.text if place.above else place.stage.kind)
     return Meaning(kind if kind in ("preparation", *AFTER) else "recovery", titled=True)
+
+
+def _stage_over(part: Part | None) -> str:
+    """Return of which time after the procedure a heading is under which nothing else stands so far."""
+    return part.kind.text if part and not part.blocks and part.kind.text in AFTER else ""
 
 
 def _stage_before(part: Part | None, language: str) -> str:

@@ -208,7 +208,13 @@ def _is_line(text: str, longest: int = _LONGEST) -> bool:
 def _is_none(text: str, language: str) -> bool:
     """Return whether a heading is no title: a house, a site, a sort of sheet, a day."""
     none = is_house(text, language) or is_sheet(text) or _is_only_site(text, language) or "://" in text
-    return none or bool(day_stated(text, language))
+    return none or bool(day_stated(text, language)) or _is_of_page(text, language)
+
+
+def _is_of_page(text: str, language: str) -> bool:
+    """Return whether a word is about the page, and no name of a procedure: "Contents", "References"."""
+    found = meaning(text, language=language) if " " not in text else None
+    return bool(found and found.titled and found.kind == "overview")
 
 
 def _is_only_site(text: str, language: str) -> bool:
@@ -267,7 +273,7 @@ def _named_at(outliner: Outliner, language: str, start: int) -> tuple[int, LineW
         if isinstance(block, Heading):
             lone = heads = True
         else:
-            lone = top and block.apart and (known is None or known.titled)
+            lone = top and block.apart and (known is None or known.titled or text.isupper())
             heads = lone or block.bold or index == start
         line = _is_line(text.rstrip(" ?؟？") if lone else text, _LONGEST_NAME if index == start else _LONGEST)
         if heads and line and names_procedure(text, language) and not _is_none(text, language):
@@ -485,6 +491,7 @@ class _Head:
             or len(text) > 100
             or _PICTURE.fullmatch(text)
             or (isinstance(block, Heading) and is_address(text))
+            or _is_of_page(text, self.language)
             or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
         ):
             return False
