@@ -448,3 +448,16 @@ def test_numbered_names_over_texts_are_headings_without_a_known_one() -> None:
 
     assert not any("steps" in one for one in page.sections)
     assert [one.get("title") for one in page.sections][-3:] == names
+
+
+def test_lines_with_a_gap_above_and_below_are_headings_where_other_lines_have_none() -> None:
+    told = [Paragraph(LineWords(text, (at,)), apart=apart) for at, (text, apart) in enumerate(_LONE, 1)]
+    lines = tuple(Line(at, text) for at, (text, _) in enumerate(_LONE, 1))
+    made = import_tree(Tree(tuple(told), lines), "toe.txt", "12345", "en")
+
+    titles = [one.get("title") for one in parse(made.yaml, "toe.yaml").plain()["sections"]]
+    assert titles[-2:] == ["The blue room", "The red room"]
+
+
+_TEXTS = [("A nurse meets you there and shows you the way.", True), *[("She stays a while and talks.", False)] * 3]
+_LONE = [("Toe surgery", True), ("The blue room", True), *_TEXTS, ("The red room", True), *_TEXTS]

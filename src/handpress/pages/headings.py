@@ -80,8 +80,9 @@ class Outliner:
         self.blocks, self.subject, self.language = blocks, subject, language
         lines = [block for block in blocks if isinstance(block, Paragraph)]
         # Each line has a gap above it, and none has a look of its own: headings, too.
-        self.loose = 2 * sum(one.apart and not one.bold for one in lines) > len(lines) and not any(
-            isinstance(block, Heading) and block.level > 1 for block in blocks
+        self.loose = not any(isinstance(block, Heading) and block.level > 1 for block in blocks) and (
+            2 * sum(one.apart and not one.bold for one in lines) > len(lines)
+            or sum(map(self._is_lone, range(len(blocks)))) > 1
         )
         self.tight = self._tight()
         self.numbered = self._numbered()
@@ -263,6 +264,14 @@ class Outliner:
         own, below, under = (*map(_text_of, self.blocks[index : index + 3]), "", "", "")[:3]
         names = all(_is_title_case(one) and not one.endswith(ASKS) for one in (own, below))
         return names and len(under) > _WIDE and (index == 0 or _is_closed(self.blocks[index - 1]))
+
+    def _is_lone(self, index: int) -> bool:
+        """Return whether a short line stands over a sentence, with a gap above it and a gap below."""
+        block, after = self.blocks[index], self._after(index)
+        before = self.blocks[index - 1] if index else None
+        if not isinstance(block, Paragraph) or not isinstance(after, Paragraph) or block.bold:
+            return False
+        return block.apart and after.apart and self._stands_over(index, before, after)
 
     def _tight(self) -> frozenset[int]:
         """Return where short lines stand right over longer texts, without gaps, on a page that does so.

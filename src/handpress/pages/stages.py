@@ -49,8 +49,9 @@ def stage_of(title: str, language: str) -> Stage:
     if hinted.issuperset(("preparation", "recovery")):
         return Stage()
     for one in parts_of(title):
-        if (part := meaning(one, language=language)) and part.kind in _STAGES and not part.titled:
-            return Stage(part.kind)
+        part = meaning(one, language=language)
+        if part and part.kind in _STAGES and (not part.titled or day_of(part.when)):
+            return Stage(part.kind, sure=not part.titled)
     kind = found.kind if found and found.kind in _STAGES else guess(title, language).kind
     if kind not in _STAGES and phrasebook(language).relates(title):
         kind = next((one for one in _ALONE if one in hinted), kind)  # "What is normal after surgery"
