@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handpress.pages.ads import is_call, is_of_print
+from handpress.pages.ads import is_call, is_link, is_of_print
 from test_import_headings import Page
 
 
@@ -60,3 +60,9 @@ def test_question_of_what_it_is_says_more_than_a_heading_of_key_points() -> None
 def test_site_and_field_are_no_title() -> None:
     for first in ("NEWS & INSIGHTS", "Patient name: Roe"):
         assert Page(first, "Toe surgery", "It mends a toe.", "Risks", "Pain.").imported.title != first
+
+
+def test_link_to_another_text_is_no_text() -> None:
+    assert is_link("See also: Why toe surgery is done")
+    assert not is_link("See also: your doctor. Call at once.")
+    assert not is_link("Bring: your card")

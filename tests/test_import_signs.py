@@ -233,3 +233,14 @@ def test_call_for_what_a_medicine_does_is_a_list_of_signs() -> None:
 def test_signs_beside_a_number_to_call_are_told() -> None:
     page = Page("# Toe test", "## Medicines", "* Take one", "* At once (555) 010-0100 bleeding, vomiting")
     assert ("perhaps-a-sign", 4) in rules(page)
+
+
+def test_heading_that_is_a_condition_and_a_call_leads_signs() -> None:
+    page = Page("# Toe test", "## If any of the following symptoms occur, visit your doctor", "1. Fever", "2. Pus")
+    (made,) = page.sections
+    assert (made["kind"], made["urgent"]) == ("when-to-call", ["Fever", "Pus"])
+
+
+def test_heading_that_calls_for_symptoms_is_told_where_it_leads_no_signs() -> None:
+    page = Page("# Toe test", "## Fever is a reason, if high, to see your doctor", "Rest until then.")
+    assert ("perhaps-a-sign", 2) in rules(page)

@@ -444,3 +444,8 @@ def test_introduction_to_parts_is_of_no_time() -> None:
     told = ("The stitches go by themselves after surgery.", "The wound may itch while it heals.", "It heals by itself.")
     page = Page("# Toe surgery", *told, "## Before surgery", "Rest well.")
     assert kinds(page) == ["overview", "preparation"]
+
+
+def test_times_below_complications_are_of_risks() -> None:
+    page = Page("# Toe surgery", "## Complications", "### During surgery", "* Pain", "### After surgery", "* Swelling")
+    assert kinds(page) == ["complications", "complications"]

@@ -452,3 +452,13 @@ def test_table_without_bars_at_its_margin_ends_where_the_bars_do() -> None:
     assert rows(first) == [["May", "Avoid"], ["rice", "nuts"], ["fish", "peas"]]
     assert texts((text,)) == ["No food from 6 PM."]
     assert rows(second) == [["Day", "Dose"], ["1", "half"]]
+
+
+def test_bullets_as_wikis_and_hurried_writers_set_them_are_bullets() -> None:
+    (first,) = read("* Abc", "** Defg", "** Hij").blocks
+    assert isinstance(first, Listing)
+    assert len(first.items) == 1
+    assert first.items[0].under
+    *_, last = read("Tell us about:", "-Fever", "-Pain").blocks
+    assert isinstance(last, Listing)
+    assert len(last.items) == 2

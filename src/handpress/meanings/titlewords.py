@@ -50,7 +50,7 @@ _ADDRESS = re.compile(r"[0-9]{4}|\b[0-9]{3}[ -][0-9]{3}|@|www\.")
 _SITE = re.compile(
     r"(?i)\W*(?:(?:[\w-]+\s+){0,3}(?:encyclop(?:a?edia)|library|portal|knowledge\s*base)|health\s+(?:information|topics|a[-–\s]to[-–\s]z)|"
     r"home(?:\s*page)?|news(?:\s*(?:&|and)\s*(?:insights|events|articles|blog))?|(?:our\s+)?(?:blog|news)|newsroom|articles?|"
-    r"(?:patient\s+)?resources|enciclopedia(?:\s+(?:m[ée]dica|de\s+(?:la\s+)?salud))?|biblioteca(?:\s+de\s+salud)?|"
+    r"(?:patient\s+)?resources|related\s+(?:reading|articles|topics|pages|items|content)|enciclopedia(?:\s+(?:m[ée]dica|de\s+(?:la\s+)?salud))?|biblioteca(?:\s+de\s+salud)?|"
     r"temas\s+de\s+salud|enciclop[ée]dia(?:\s+(?:m[ée]dica|da\s+sa[úu]de))?|encyclop[ée]die(?:\s+m[ée]dicale)?|"
     r"biblioth[èe]que|gesundheits(?:lexikon|bibliothek|portal)|ensiklopedia(?:\s+kesehatan)?|"
     r"медицинская\s+(?:энциклопедия|библиотека)|энциклопедия|база\s+знаний|полезн(?:ая\s+информация|ые\s+статьи)|статьи|блог|"

@@ -113,6 +113,24 @@ def is_call(text: str) -> bool:
     return len(text) < 300 and bool(_CALL.fullmatch(text))
 
 
+# A link to another text: "See also: Why an MRI is done".
+_ALSO = re.compile(
+    r"(?:read|see) also|also read|related(?: article| reading)?|basahin (?:din|rin)|lea también|ver también|"
+    r"leia também|veja também|lire aussi|à lire aussi|lesen sie auch|baca juga|lihat juga|xem thêm|đọc thêm|"
+    r"читайте также|ayrıca okuyun|bunu da okuyun|اقرأ أيضا?ً?|延伸閱讀|延伸阅读|相关阅读|함께 보기",
+    re.IGNORECASE,
+)
+
+
+def is_link(text: str) -> bool:
+    """Return whether *text* only names another text to read, as "See also: Why an MRI is done"."""
+    label, colon, rest = text.replace("：", ":").partition(":")
+    return bool(colon and _ALSO.fullmatch(label.strip())) and 0 < len(rest) <= _LONGEST_LINK and "." not in rest
+
+
+_LONGEST_LINK = 120
+
+
 def is_of_print(text: str) -> bool:
     """Return whether *text* only says whose the page is, or which leaf of a print it is."""
     text = text.strip()

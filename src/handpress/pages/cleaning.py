@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from handpress.meanings.words import has_words
-from handpress.pages.ads import is_call, is_of_print, unglued
+from handpress.pages.ads import is_call, is_link, is_of_print, unglued
 from handpress.pages.asides import is_place_for_picture
 from handpress.pages.ledger import Ledger
 from handpress.pages.sourcelines import on_one_line
@@ -111,7 +111,7 @@ class Cleaning:
                 self.ledger.leave(words, "a line of marks")
         elif is_place_for_picture(words.text):
             self.ledger.leave(words, f"a place for {_PICTURE}")
-        elif isinstance(block, Paragraph) and is_call(words.text):
+        elif isinstance(block, Paragraph) and (is_call(words.text) or is_link(words.text)):
             self.ledger.leave(words, _CALL)
         elif is_of_print(words.text):
             self.ledger.leave(words, "whose the page is, or a mark of its print")

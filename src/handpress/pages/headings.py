@@ -310,7 +310,7 @@ class Outliner:
         if _NAMED.match(bare) and self._meaning(bare):
             return True
         ends = asks or (bool(bare) and (bare[-1].isalnum() or bare[-1] in ')）"”»'))
-        if not ends or re.search(r"[:：;；。@]|[0-9]{4}", bare) or _is_led(text, self.language):
+        if not ends or re.search(r"[:：;；。@]|[0-9]{4}", bare) or (not asks and _is_led(text, self.language)):
             return False
         most = 3 if _is_unspaced(bare) else 6 if "," in bare else 8
         short = len(bare) <= most * _LONGEST_TIGHT

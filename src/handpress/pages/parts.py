@@ -179,11 +179,20 @@ def _stage_before(part: Part | None, language: str) -> str:
 def _meaning_under(heading: Headline, above: Part | None, language: str) -> Meaning | None:
     """Return what *heading* means; nothing where it says too little, as "General" below "Anesthesia"."""
     found, text = heading.meaning, heading.words.text
+    if found and _only_dates(found, heading, above):
+        return replace(found, kind="complications", titled=True)
     if found is None or found.kind != "overview":
         return found
     if found.titled:
         return None if guess(text, language).kind in _GRAVE else found
     return None if not heading.marked and above and above.title and len(text.split()) == 1 else found
+
+
+def _only_dates(found: Meaning, heading: Headline, above: Part | None) -> bool:
+    """Return whether a heading only says when the risks above it are run: "After surgery" below "Complications"."""
+    if not (heading.marked and above and above.sure and above.kind.text == "complications"):
+        return False
+    return found.kind in ("procedure", "recovery") and not (found.titled or found.block or found.when)
 
 
 _GRAVE = ("complications", "alternatives")
@@ -218,6 +227,8 @@ def _meaning_with(words: LineWords, found: Meaning | None, blocks: Sequence[Bloc
 def _is_own(found: Meaning, above: Part | None) -> bool:
     """Return whether a heading that says more than its kind has that kind, whatever the part *above* is."""
     tells = above is not None and above.sure and above.kind.text not in ("overview", "when-to-call")
+    if above and above.kind.text == "indications" and found.kind in ("symptoms", "causes"):
+        return True
     return not tells or not found.titled or found.block not in ("", "conditions") or found.kind == "when-to-call"
 
 

@@ -55,10 +55,12 @@ _CHUNK = re.compile(
     r"\{\s*\.?(?:r|python|julia|sql|bash|sh|js|ojs|css|stan|rcpp|mermaid|dot|code-cell)\b.*", re.IGNORECASE
 )
 _ROUND = re.compile(
-    r"(?P<indent>[ \t]*)(?:[•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙\uf0a7\uf0b7](?:\s+|(?=[^\W_]))|[–—·→]\s+|−\s+(?!\d))"
+    r"(?P<indent>[ \t]*)(?:[•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙\uf0a7\uf0b7](?:\s+|(?=[^\W_]))|[–—·→]\s+|−\s+(?!\d)"
+    r"|-(?=[A-Z][a-z]))"
 )
 # A number with its words right behind it, as Chinese writes them.
 _TIGHT_NUMBER = re.compile(r"(\s*\d{1,3})(?:[.)](?=[「『《\u3400-\u9fff\uac00-\ud7af])|[、．]\s*(?=[^\W\d_]))")
+_DEEPER = re.compile(r"^(\*{2,4})[ \t]+(?=[^\s*][^*]*$)")  # "** Deeper", as wikis write it
 _ONLY_BLANK = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+_{3,}\s*$")
 # A space within the marks of bold words, on one side: the standard shows the stars.
 _LOOSE = re.compile(
@@ -155,6 +157,7 @@ class _Reader:
         is_loose = text.count("**") == 2 and len(text) < _LONGEST_BOLD
         text = _LOOSE.sub(r"\g<before>**\g<words>**", text) if is_loose else text
         text = self._without(number, text)
+        text = _DEEPER.sub(lambda stars: f"{'  ' * (len(stars[1]) - 1)}* ", text, count=1)
         text = TICKED.sub(r"\g<indent>", text, count=1) if TICKED.match(text) else text
         text = _ROUND.sub(r"\g<indent>- ", text, count=1) if _ROUND.match(text) else text
         text = _TIGHT_NUMBER.sub(r"\1. ", text, count=1) if _TIGHT_NUMBER.match(text) else text
