@@ -509,3 +509,16 @@ def test_long_first_line_that_names_the_procedure_is_the_title() -> None:
     first = "Instructions for colonoscopy preparation with plain water for all of the Long Toe Clinic in Green Valley"
     made = page(first, "Please read all of this. It is short.", "Clear soup", "- Chicken", "- Beef")
     assert made.title == first
+
+
+def test_numbered_heading_may_have_many_short_syllables() -> None:
+    imported = page(
+        "1. Những đối tượng không nên thực hiện chụp cộng hưởng từ",
+        "Các trường hợp sau cần hỏi ý kiến của bác sĩ trước khi làm:",
+        "- Trẻ sơ sinh",
+        "- Người suy thận nặng",
+        "2. Chụp cộng hưởng từ có gây tác dụng phụ gì không?",
+        "Máy dùng từ trường mạnh và sóng vô tuyến để tạo ra hình ảnh rõ nét của ngón chân, không dùng tia X.",
+        language="vi",
+    )
+    assert [one["kind"] for one in sections(imported)] == ["indications", "complications"]

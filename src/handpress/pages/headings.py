@@ -564,7 +564,8 @@ def _may_head_numbered(text: str) -> bool:
 
 
 def _may_head(text: str) -> bool:
-    return (len(text.split()) <= 10 or text.endswith(ASKS)) and not text.endswith(_FINAL)
+    short = len(text.split()) <= 10 or len(text) <= _WIDE  # Vietnamese writes its syllables apart
+    return (short or text.endswith(ASKS)) and not text.endswith(_FINAL)
 
 
 def _may_shout(text: str) -> bool:
