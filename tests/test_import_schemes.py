@@ -100,3 +100,26 @@ def test_general_advice_on_a_page_about_getting_ready_is_of_that_time() -> None:
     ]
     found = sections(page(*lines, language="ru"))
     assert {one["kind"] for one in found} == {"preparation"}
+
+
+def test_heading_over_a_text_that_is_cut_off_is_one() -> None:
+    lines = [
+        "Toe surgery",
+        "",
+        "It takes an hour. Nobody stays.",
+        "",
+        "Shoes and socks",
+        "",
+        "Wear wide ones. Change them.",
+        "",
+    ]
+    imported = page(
+        *lines, "The bath and the pool", "", "Stay out of the water until the skin has closed, " * 4 + "and do not s"
+    )
+    assert [one.get("title") for one in sections(imported)][-1] == "The bath and the pool"
+
+
+def test_notice_about_cookies_is_left_out() -> None:
+    notice = "نحن نستخدم ملفات تعريف الارتباط لتحسين التنقل في الموقع."
+    imported = page("عملية القدم", "", notice, "", "نغسل القدم بالماء ونضع الشاش.", language="ar")
+    assert [one.text for one in imported.left] == [notice]

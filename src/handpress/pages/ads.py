@@ -169,7 +169,9 @@ def unglued(text: str) -> Glued | None:
 
 # Each word or phrase weighs what it alone tells of a vendor; four together are an advertisement.
 _VENDOR = {
-    4: "(?:we|this (?:web)?site) uses? cookies|book a (?:free )?demo|no credit card required",
+    4: "(?:we|this (?:web)?site) uses? cookies|accept all cookies|storing of cookies|ملفات تعريف الارتباط"
+    "|(?:файлы|файлов) cookies?|(?:utilizamos|usamos|utiliza) cookies|utilis(?:ons|e) des cookies|verwende[nt] cookies"
+    "|menggunakan cookies?|çerezleri? (?:kullan\\w+|kabul)|book a (?:free )?demo|no credit card required",
     3: "newsletter|free trial|trusted by|cloud[- ]based",
     2: "hipaa[- ]compliant|hipaa compliance|soc ?2|gdpr|privacy policy|cookie policy|terms of (?:use|service)"
     "|all rights reserved|©|copyright|our (?:platform|software|app|product)|pricing plans?|saas|ehr|emr"

@@ -253,7 +253,8 @@ class Outliner:
         below = after.words.text
         long = len(below.split()) > _LONGEST_SHORT or (_is_title_case(text) and self._leads_list(index + 1))
         leads = below.endswith((":", "：")) and (text.endswith(ASKS) or long)
-        return leads or (_is_sentence(below) and len(below) > len(text)) or (long and self._leads_list(index + 1))
+        ends = _is_sentence(below) or len(below) > 2 * _WIDE  # or the page ends amid it
+        return leads or (ends and len(below) > len(text)) or (long and self._leads_list(index + 1))
 
     def _leads_list(self, index: int) -> bool:
         """Return whether a list stands right below a line that runs on into it."""

@@ -481,7 +481,9 @@ class _Head:
             return False
         if not is_site(block.words.text, self.language) and not is_sheet(block.words.text):
             return False
-        return _may_stand_in(below.words.text, self.language)
+        text = below.words.text
+        named = _is_line(text) and names_procedure(text, self.language)
+        return _may_stand_in(text, self.language) or (named and not text.endswith((":", "：")))
 
     def _may_be_title(self, index: int, block: Heading | Paragraph) -> bool:
         """Return whether a plain first line is a name and no sentence."""
