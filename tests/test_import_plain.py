@@ -212,6 +212,26 @@ def test_two_questions_in_one_heading_are_of_the_kind_of_the_first() -> None:
     assert sections(imported)[-1]["kind"] == "complications"
 
 
+def test_count_of_days_is_no_title_and_half_of_a_list_tells_its_time() -> None:
+    imported = page(
+        "1º Dia – Dia da Operação",
+        "Fique na cama. Fale pouco e baixo durante todo o dia.",
+        language="pt",
+    )
+    assert parse(imported.yaml, "toe.yaml").plain()["title"] == "Toe"
+    listed = page(
+        "Ultrassom do dedo",
+        "É um exame que mostra o dedo por dentro.",
+        "Orientações:",
+        "- No dia anterior ao exame, comer pouco.",
+        "- No dia do exame, lavar o dedo.",
+        "- Os sapatos podem ser os de sempre.",
+        "- O exame dura pouco.",
+        language="pt",
+    )
+    assert sections(listed)[-1]["kind"] == "preparation"
+
+
 def test_label_over_a_longer_text_is_a_heading_and_a_number_in_capitals_is_none() -> None:
     imported = page(
         "Artroscopia del dedo gordo",

@@ -42,6 +42,7 @@ _ALONE = (
     "|saltar al contenido(?: principal)?|ir al contenido(?: principal)?|publicidad|publicidade"
     "|pular para o conteúdo(?: principal)?|ir para o conteúdo(?: principal)?"
     "|(?:pular|ir|saltar|avançar) para o conteúdo(?: principal)?|(?:abrir|fechar) menu(?: de acessibilidade)?"
+    "|(?:top|bottom) of page|send to a friend|health library (?:home|explorer)|home>article|voltar"
     '|ok|share (?:the|this) post(?: "[^"]{0,100}")?'
     "|menu acessibilidade|pesquisa geral|acesso rápido|compartilhe|partilhe|ouvir"
     "|baixar|baixar pdf|compartilhar|partilhar|clique aqui|leia mais|saiba mais|voltar ao topo|descarregar"
@@ -75,7 +76,7 @@ _COPYRIGHT = re.compile(
 )
 _ORDERS = re.compile(r"\b(?:call|do not|don't|stop|take|never|if)\b|[:;]", re.IGNORECASE)
 _LEAF = re.compile(
-    r"(?:[A-Z]\s+){12,}[A-Z](?:\s+A-Z Listings)?|"  # an index of letters
+    r"(?:[A-Z]\s+){12,}[A-Z](?:\s+A-Z Listings)?(?:\s+Contact Us)?|"  # an index of letters
     r"(?:page|página|seite|trang|страница|стр\.|halaman|sayfa|pahina|صفحة|페이지)\s*\d{1,3}"
     r"(?:\s*(?:of|de|sur|von|/|из|dari|ng|من)\s*\d{1,3})?"
     r"|第\s*\d{1,3}\s*[页頁](?:\s*[,，/]?\s*共\s*\d{1,3}\s*[页頁])?",

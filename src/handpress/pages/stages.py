@@ -130,7 +130,7 @@ def stage_within(blocks: Sequence[Block], language: str) -> Stage:
     all_after = any(is_after(one, language) for entries in lists for one in entries)
     if len(texts) < _FEWEST or (before and (all_after or after)):
         return Stage()
-    if 2 * len(before) > len(texts):
+    if len(before) > 1 and 2 * len(before) >= len(texts):
         return Stage("preparation", sure=False)
     heals = [one for one in texts if one in after or _is_of_healing(one)]
     return Stage("home-care", sure=False) if 2 * len(heals) > len(texts) and not before else Stage()

@@ -24,6 +24,7 @@ from handpress.meanings.titlewords import (
     shortened,
 )
 from handpress.meanings.words import has_letters, has_words
+from handpress.pages.counts import is_count
 from handpress.pages.emit import Doubt
 from handpress.pages.headings import ASKS, LONGEST_TITLE, Headline, Outliner, day_stated
 from handpress.pages.opening import opening
@@ -212,7 +213,9 @@ def _is_none(text: str, language: str) -> bool:
 
 
 def _is_of_page(text: str, language: str) -> bool:
-    """Return whether a word is about the page, and no name of a procedure: "Contents", "References"."""
+    """Return whether a line is about the page, or a count of days, and names no procedure: "Contents", "Day 1"."""
+    if is_count(text, language):
+        return True
     found = meaning(text, language=language) if " " not in text else None
     return bool(found and found.titled and found.kind == "overview")
 
