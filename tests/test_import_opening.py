@@ -184,6 +184,7 @@ def test_question_of_the_first_line_stays_a_heading_and_its_procedure_is_the_tit
         (("Home > Feet > A scope of toes", "", TEXT), "A scope of toes"),
         (("Home > Feet > A scope of toes", "", "A scope of toes", "", TEXT), "A scope of toes"),
         (("首页 > 健康教育 > 趾关节镜须知", "", TEXT), "趾关节镜须知"),
+        (("Home > Feet > Joints", "", "Health education", "", "A scope of toes", "", TEXT), "A scope of toes"),
         (("王小明主任医师", "", "趾关节镜须知", "", TEXT), "趾关节镜须知"),
     ],
 )

@@ -22,7 +22,8 @@ _ENTRIES = (
     "table of contents|toggle|about(?: us)?|who we are|our (?:team|doctors|services|practice|clinic|story)"
     "|team|contact(?: us)?|services"
     "|speciali?ties|departments|doctors|patients|patient (?:info(?:rmation)?|resources|education|care|portal)"
-    "|for patients|news|blog|articles?|insights|events|careers|locations|find a doctor|(?:book|make) an appointment"
+    "|for patients|health education"
+    "|news|blog|articles?|insights|events|careers|locations|find a doctor|(?:book|make) an appointment"
     "|resources|health (?:topics|library|a-?z|information|encyclop(?:a?edia)|articles|conditions|tips)"
     "|conditions(?: (?:&|and) treatments)?|treatments|tests (?:&|and) (?:procedures|treatments)|topics|menu|search"
     "|log ?in|sign ?in|my ?chart|english|español|categor(?:y|ies)|uncategori[sz]ed"
@@ -62,14 +63,13 @@ _BRANCH = (
 _BETWEEN = r"[\s|/>›»→·•,&–—:：-]+"
 _MENU = re.compile(rf"\W*(?:{_HOME}|{_ENTRIES})(?:{_BETWEEN}(?:{_HOME}|{_ENTRIES}))*\W*", re.IGNORECASE)
 _RUBRIC = re.compile(rf"\W*(?:{_BRANCH})\W*", re.IGNORECASE)
-_WAY = re.compile(rf"\W*(?:{_HOME})\s*(?:[>›»→/|:：]\s*[^>›»→/|]{{1,60}})+", re.IGNORECASE)
+_WAY = re.compile(rf"\W*(?:{_HOME})\s*(?:[>›»→/|:：]\s*[^>›»→/|]{{1,60}})+(?:[>›»→/|]\s*)?", re.IGNORECASE)
 _STEP = re.compile(r".*[>›»→/|:：]\s*")
-_NEAR = 4
 _STOPS = (*".!;,:", "。", "！", "；", "：", "،", "؛")
 
 
 def without_menus(blocks: Sequence[Block], ledger: Ledger) -> tuple[Block, ...]:
-    """Return *blocks* without the menus above the title. Of the way to the page its last step stays, once."""
+    """Return *blocks* without the menus above the title. Of the way to the page its last step may stay."""
     kept = list(blocks)
     at = 0
     while at + 1 < len(kept):
@@ -92,7 +92,8 @@ def without_menus(blocks: Sequence[Block], ledger: Ledger) -> tuple[Block, ...]:
 
 
 def _is_of_site(text: str, below: Block) -> bool:
-    return bool(_MENU.fullmatch(text)) or (bool(_RUBRIC.fullmatch(text)) and _is_line(below))
+    rubric = _RUBRIC.fullmatch(text) or _WAY.fullmatch(text)
+    return bool(_MENU.fullmatch(text) or (rubric and _is_line(below)))
 
 
 def _is_line(block: Block) -> bool:
@@ -103,15 +104,13 @@ def _is_line(block: Block) -> bool:
 
 
 def _last_step(first: Sequence[Block], below: Sequence[Block], ledger: Ledger) -> Sequence[Block]:
-    """Return the first line of a page without the way to it, or nothing where the page says its name again."""
+    """Return the first line of a page without the way to it, where no other line may be its title."""
     block = next(iter(first), None)
     if not isinstance(block, Paragraph) or not _WAY.fullmatch(block.words.text) or not below:
         return first
     step = _STEP.sub("", block.words.text).strip()
-    said = (one.words.text for one in below[:_NEAR] if isinstance(one, Heading | Paragraph))
-    if any(step.casefold() in one.casefold() for one in said):
-        ledger.leave(block.words, _REASON)
-        return ()
+    if not step:
+        return first
     before = block.words.text[: block.words.text.rindex(step)].strip()
     ledger.leave_words(LineWords(before, block.words.lines[:1]), _REASON)
     return (Paragraph(LineWords(step, block.words.lines), block.bold, block.apart),)
