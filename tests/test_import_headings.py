@@ -461,3 +461,9 @@ def test_lines_with_a_gap_above_and_below_are_headings_where_other_lines_have_no
 
 _TEXTS = [("A nurse meets you there and shows you the way.", True), *[("She stays a while and talks.", False)] * 3]
 _LONE = [("Toe surgery", True), ("The blue room", True), *_TEXTS, ("The red room", True), *_TEXTS]
+
+
+def test_cell_of_a_time_that_says_more_keeps_its_words() -> None:
+    page = Page("# Mending a toe", "# Preparation", "| When | What", "| 5 hours before: Stop drinking. | Wash the toe.")
+    assert "Stop drinking." in page.imported.yaml
+    assert "checklist" not in page.sections[0]
