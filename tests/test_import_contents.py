@@ -58,7 +58,7 @@ def test_question_of_what_it_is_says_more_than_a_heading_of_key_points() -> None
 
 
 def test_site_and_field_are_no_title() -> None:
-    for first in ("NEWS & INSIGHTS", "Patient name: Roe"):
+    for first in ("NEWS & INSIGHTS", "Patient name: Roe", "November 21, 2024"):
         assert Page(first, "Toe surgery", "It mends a toe.", "Risks", "Pain.").imported.title != first
 
 

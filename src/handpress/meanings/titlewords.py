@@ -75,9 +75,16 @@ def is_house(text: str, language: str) -> bool:
     )
 
 
+_DAY = re.compile(
+    r"(?i)\W*(?:(?:posted|published|updated|date)?(?: on)?:?\s*)?(?:[^\W\d_]{3,10}\.?\s+\d{1,2},?\s+(?:19|20)\d\d"
+    r"|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+    r"|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,12}\s+(?:de\s+)?(?:19|20)\d\d)\W*"
+)
+
+
 def names_site(text: str) -> bool:
-    """Return whether *text* only names a site, or a part of one."""
-    return bool(_SITE.fullmatch(text))
+    """Return whether *text* only names a site, or a part of one, or the day on which a page was written."""
+    return bool(_SITE.fullmatch(text) or _DAY.fullmatch(text))
 
 
 def is_address(text: str) -> bool:
