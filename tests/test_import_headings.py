@@ -467,3 +467,10 @@ def test_cell_of_a_time_that_says_more_keeps_its_words() -> None:
     page = Page("# Mending a toe", "# Preparation", "| When | What", "| 5 hours before: Stop drinking. | Wash the toe.")
     assert "Stop drinking." in page.imported.yaml
     assert "checklist" not in page.sections[0]
+
+
+def test_the_clinic_and_the_sort_of_sheet_over_the_title_are_none() -> None:
+    page = Page("Department of Surgery", "Patient information", "Advice after toe surgery", "You went home today.")
+
+    assert page.imported.title == "Advice after toe surgery"
+    assert {one["kind"] for one in page.sections} == {"recovery"}

@@ -480,13 +480,13 @@ class _Head:
     def _is_house_over(self, index: int, block: Heading | Paragraph) -> bool:
         """Return whether the first line only tells who wrote the page, and the line below it may be its title."""
         below = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
-        if index or not isinstance(below, Heading | Paragraph):
+        if (index and index - 1 not in self.used) or not isinstance(below, Heading | Paragraph):
             return False
         if not is_site(block.words.text, self.language) and not is_sheet(block.words.text):
             return False
         text = below.words.text
         named = _is_line(text) and names_procedure(text, self.language)
-        return _may_stand_in(text, self.language) or (named and not text.endswith((":", "：")))
+        return _may_stand_in(text, self.language) or is_sheet(text) or (named and not text.endswith((":", "：")))
 
     def _may_be_title(self, index: int, block: Heading | Paragraph) -> bool:
         """Return whether a plain first line is a name and no sentence."""
