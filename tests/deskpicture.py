@@ -24,7 +24,7 @@ def rows() -> str:
     made = ["Patient,MRN,CPT,Date,Time,Provider,Room,Language,Status,Insurance"]
     for at in range(24):
         code, language = ("22511", "Spanish" if at in (1, 9) else "English") if at % 3 else ("45378", "English")
-        clock, state = f"{8 + at // 4}:{at % 4 * 15:02} AM", "cancelled" if at == 4 else "booked"
+        clock, state = f"{8 + at // 6}:{at % 6 * 10:02} AM", "cancelled" if at == 4 else "booked"
         clinician, room = ("Dr. Reyes", 2) if at % 2 else ("Dr. Okafor", 4)
         row = [
             NAMES[at % 7],
