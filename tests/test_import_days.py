@@ -164,3 +164,42 @@ def test_what_a_sentence_announces_is_no_list_of_tasks(language: str, lines: tup
     text = "\n\n".join(("Toe", *lines))
     imported = import_page(text, "toe.txt", "12345", language)
     assert not any("checklist" in one for one in parse(imported.yaml, "toe.yaml").plain()["sections"])
+
+
+def test_hour_of_a_lead_is_that_of_its_list() -> None:
+    text = "# Colonoscopy\n\n## Day of the test\n\nAt 6 am take:\n\n- one sachet\n- two glasses\n"
+    (section,) = _sections(text)
+    assert section["text"] == "At 6 am take:"
+    assert [task["when"] for task in section["checklist"]] == ["day of at 6:00 AM"] * 2
+
+
+def test_order_with_its_own_time_is_a_task_without_a_day_over_it() -> None:
+    lines = (
+        "Beginning 6 days prior: stop eating seeds.",
+        "The day before at 21:00 drink the bottle.",
+        "Fasting: nothing to eat for 6 hours before the test.",
+    )
+    (section,) = _sections("# Colonoscopy\n\n## Preparation\n\n" + "\n\n".join(lines))
+    assert [task["do"] for task in section["checklist"]] == list(lines)
+    assert [task["when"] for task in section["checklist"]] == [
+        "6 days before",
+        "1 day before at 9:00 PM",
+        "6 hours before",
+    ]
+
+
+def test_order_behind_the_name_of_one_test_is_no_task_of_all() -> None:
+    (section,) = _sections("# Ultrasound\n\n## Preparation\n\nKIDNEY: do not eat in the 3 hours before your test.\n")
+    assert "checklist" not in section
+
+
+def test_plain_orders_in_a_row_are_tasks() -> None:
+    orders = ("Arrange a ride home.", "Remove nail polish.", "Do not smoke.")
+    (section,) = _sections("# Toe surgery\n\n## How to prepare\n\n" + "\n\n".join(orders))
+    assert [task["do"] for task in section["checklist"]] == list(orders)
+
+
+def test_orders_beside_an_explanation_stay_text() -> None:
+    lines = ("Arrange a ride home.", "Clean skin matters.", "Do not smoke.", "Bring it if you have one.")
+    (section,) = _sections("# Toe surgery\n\n## How to prepare\n\n" + "\n\n".join(lines))
+    assert "checklist" not in section

@@ -39,6 +39,46 @@ def test_signs_of_several_sentences_are_signs(language: str, heading: str, sign:
     assert made["items"] == ["Desk: (555) 010-0100"]
 
 
+@pytest.mark.parametrize(
+    ("language", "over", "lead", "signs"),
+    [
+        ("en", "After the operation", "Go to casualty at once if there is:", ["Fever", "Bleeding"]),
+        ("en", "After the operation", "Seek help without waiting should you or if you have:", ["Chest pain", "Chills"]),
+        ("fr", "Après l'opération", "Rendez-vous sans tarder aux urgences en cas de :", ["Fièvre", "Saignement"]),
+        ("ru", "После операции", "Немедленно обратитесь в приёмный покой, если появится:", ["Жар", "Кровотечение"]),
+        ("vi", "Sau phẫu thuật", "Hãy đến ngay khoa cấp cứu nếu có:", ["Sốt cao", "Chảy máu"]),
+    ],
+)
+def test_call_at_the_end_of_a_paragraph_leads_signs(language: str, over: str, lead: str, signs: list[str]) -> None:
+    page = Page("# Toe test", f"## {over}", f"Rest! {lead}", "", *(f"* {one}" for one in signs), language=language)
+    first, made = page.sections
+    assert (first["kind"], first["text"]) == ("recovery", "Rest!")
+    assert made["kind"] == "when-to-call"
+    assert (made.get("emergency") or made["urgent"]) == signs
+
+
+@pytest.mark.parametrize(
+    ("language", "lead", "signs"),
+    [
+        ("en", "I MUST CALL My NURSE WHEN...", ["My toe bleeds", "I have a fever"]),
+        ("es", "DEBO LLAMAR A Mi MÉDICO CUANDO...", ["Dolor muy fuerte", "Fiebre alta"]),
+        ("de", "ICH MUSS Meinen ARZT ANRUFEN, WENN...", ["Blutung", "Fieber"]),
+    ],
+)
+def test_lines_below_a_call_in_running_text_are_signs(language: str, lead: str, signs: list[str]) -> None:
+    over = {"en": "Recovery", "es": "Recuperación", "de": "Nach der Operation"}[language]
+    page = Page("# Toe test", f"## {over}", "Rest.", "", lead, *signs, language=language)
+    made = page.sections[-1]
+    assert (made["kind"], made["urgent"]) == ("when-to-call", signs)
+    assert "perhaps-no-sign" in dict(rules(page))
+
+
+def test_what_needs_no_call_is_no_sign() -> None:
+    lead = "It is normal, and you need not visit a doctor, if you have:"
+    page = Page("# Toe test", "## Recovery", lead, "* Some pain", "* Mild swelling")
+    assert [one["kind"] for one in page.sections] == ["recovery"]
+
+
 def test_lines_under_a_heading_of_signs_are_signs_with_a_warning() -> None:
     page = Page(
         "# Toe test",

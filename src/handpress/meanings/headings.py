@@ -94,7 +94,7 @@ def sentence_meaning(text: str, language: str = "en") -> Meaning | None:
     Its last sentence counts. The kind is where the list would stand alone; in a section it may stay where it is.
     """
     last = _SENTENCE_END.split(_even(text).rstrip())[-1]
-    if last.endswith((".", "!", "。", "！")) or len(last) > 2 * LONGEST:
+    if (last.endswith((".", "!", "。", "！")) and not last.endswith("...")) or len(last) > 2 * LONGEST:
         return None
     for tongue in dict.fromkeys((language, "en")):
         sense = phrasebook(tongue).lead(last)

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from handpress.diagnostics import quoted
 from handpress.meanings.headings import Meaning, meaning, sentence_meaning
 from handpress.meanings.phrases import phrasebook
-from handpress.meanings.times import is_visit, task_of, visits_of, when_of_heading
+from handpress.meanings.times import is_visit, task_of, visits_of
 from handpress.meanings.timings import day_of
 from handpress.pages import emit as tree
 from handpress.pages.ads import advertising, names_task
@@ -28,8 +28,10 @@ from handpress.pages.rows import Over, blocks_of, names_medicines
 from handpress.pages.signs import (
     SYMPTOM,
     calls_for_medicines,
+    calls_over,
     is_contact,
     may_be_signs,
+    signs_below,
     signs_of_lines,
     tell_advice,
     tell_signs,
@@ -39,12 +41,14 @@ from handpress.pages.stages import AFTER
 from handpress.pages.tasks import (
     are_contacts,
     are_instructions,
+    are_orders,
     may_hold_tasks,
     names_stop,
     task,
     tell_lone_times,
     tell_same_hour,
     timed_paragraph,
+    when_of_lead,
 )
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table, lines_of
 
@@ -72,6 +76,7 @@ def render(part: Part, ledger: Ledger, asides: Asides) -> Rendered:
     blocks = as_lines(blocks) if kind in COSTS else chained(blocks)
     if kind == "when-to-call" and part.block in _OF_CALLING:
         blocks = signs_of_lines(blocks, ledger)
+    blocks = signs_below(blocks, ledger)
     fields = Fields(kind, ledger)
     body = _Body(part, ledger, asides)
     body.fill(fields.read(_without_ads(blocks, ledger)))
@@ -197,13 +202,16 @@ class _Body:
         found = self._meaning_of(lead) if lead else None
         if lead and found and found.block == "urgent" and calls_for_medicines(lead, [block], self.ledger):
             found = None  # "Call your doctor about these medicines:" leads no signs
+        elif lead and not found and not self._is_early() and calls_over(lead.text, block.items, self.language):
+            found = Meaning("when-to-call", block="urgent")
         if lead and goes_on(lead.text) and self._bans():
             self._paragraphs(waiting[:-1])
             self._start(lead)
             self.now.block = ""
             self._list(block)
         elif lead and found and self._opens_own(found, block):
-            self._paragraphs(waiting[:-1])
+            ahead, lead = _parted(lead) if found.block in _OF_CALLING else ([], lead)
+            self._paragraphs([*waiting[:-1], *ahead])
             self._lend(lead, found)
             self._list(block)
         elif lead and found and found.block in (*_OF_CALLING, "conditions"):
@@ -219,10 +227,14 @@ class _Body:
             self._paragraphs(waiting)
             if lead and self.now.block == "emergency" and names_number(lead.text):
                 self.now.block = "urgent"  # "Emergencies" over "Call Dr. Roe at (555) 010-0100 if:"
-            own = when_of_heading(lead.text, self.language, self.now.when) if lead else ""
+            own = when_of_lead(lead.text, self.now.when, self.language) if lead else ""
             self._list(block, own or self.now.when)
         else:
             self._second_list(waiting, block)
+
+    def _is_early(self) -> bool:
+        """Return whether a sign here may be one that stands against the procedure."""
+        return self.part.kind.text in ("preparation", "indications")
 
     def _bans(self) -> bool:
         """Return whether the section is one of what to avoid or to stop."""
@@ -285,7 +297,8 @@ class _Body:
             self._put("text", [title])  # the section has a title already
         else:
             self.done.append(_Open(self.part.kind, replace(title, text=title.text.rstrip(" :：")), led=True))
-        self.now.when = when_of_heading(title.text, self.language) or self._day_over([title])
+        day = self._day_over([title])
+        self.now.when = when_of_lead(title.text, day, self.language) or day
 
     def _day_over(self, leads: Sequence[LineWords]) -> str:
         """Return the day of the heading over *leads*, where none of them speaks of another time."""
@@ -317,8 +330,10 @@ class _Body:
         said = [one.words for one in paragraphs if not self.asides.take_web(one.words, self.ledger)]
         for words in said:
             self.asides.take_labelled(words)
+        known = self.now.kind.text == "preparation" and not (self.now.block or self.now.title) and self.part.sure
+        orders = known and are_orders(said, self.language)
         for words in said:
-            made = self._timed(words)
+            made = task(words, self.now.when, self.language) if orders else self._timed(words)
             key = "text" if not self.now.blocks or self.now.last == "text" else "note"
             self._put("checklist" if made else key, [made or words])
 
@@ -326,7 +341,9 @@ class _Body:
         """Return a paragraph of a preparation as a task, where its hour is plain."""
         if self.now.kind.text != "preparation" or self.now.block:
             return None
-        return timed_paragraph(words, self.now.when, " at " in self.now.when, self.language)
+        made = timed_paragraph(words, self.now.when, " at " in self.now.when, self.language)
+        guessed = not (self.part.sure or self.now.when) and made is not None and made["do"] == words
+        return None if guessed else made
 
     def _signs_of(self, block: Facts, waiting: Sequence[Paragraph]) -> Listing | None:
         """Return the lines of a label and its value under "Call us if you have any of these:" as a list of signs."""
@@ -534,6 +551,14 @@ _FOLLOWS = re.compile(
     r"다음과\s*같|다음의?\s|아래와\s*같|如下|以下|下列|như sau|sau đây|dưới đây"
     r"|\bfollowing\b|berikut|следующ|siguiente|seguinte|suivant|folgend"
 )
+
+
+def _parted(lead: LineWords) -> tuple[list[Paragraph], LineWords]:
+    """Return what stands before the last sentence of *lead*, which calls, and that sentence."""
+    ahead = re.match(r"(?s)(.*(?:[.!?]\s|[。！？]))\s*(\S.*)", lead.text)
+    if not ahead:
+        return [], lead
+    return [Paragraph(replace(lead, text=ahead[1].rstrip()))], replace(lead, text=ahead[2])
 
 
 def _announces(text: str) -> bool:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from handpress.diagnostics import quoted
+from handpress.meanings.headings import sentence_meaning
 from handpress.meanings.phrases import phrasebook
 from handpress.pages.emit import ListEntry, Mapping, Value
 from handpress.pages.ledger import Ledger
@@ -31,6 +32,17 @@ IF = re.compile(
     r"|(?:^|[.!?;,]\s*)se\b|[iu]rsa\w*\b|durum\w*da|如|若|当(?!天|日)|當(?!天|日)|時|إذا|اذا|عند|면|경우",
     re.IGNORECASE,
 )
+_ONCE = re.compile(r"\b(?:cuando|quando|quand|lorsqu[e'’]|sobald|когда|sa oras na|apabila|ketika|saat)", re.IGNORECASE)
+# "There is no need to call if you have:"
+_CALMS = re.compile(
+    r"\b(?:no need|need not|(?:not|n['’]t) (?:need|have to|worry|call)|normal\w*|no es necesario|no hace falta|"
+    r"no se preocupe|"
+    r"não (?:é preciso|é necess|precisa|se preocupe)|inutile|pas (?:besoin|n[eé]cessaire)|ne vous inqui[eé]tez|"
+    r"nicht nötig|keine sorge|không cần|bình thường|не (?:нужно|надо|стоит)|нормальн\w*|hindi kailangan|tidak perlu|"
+    r"jangan khawatir|gerek yok|endişe)|필요\S* ?없|정상|不需|无需|無需|不必|不用|正常|لا داعي|لا حاجة|طبيعي",
+    re.IGNORECASE,
+)
+_OPEN = (":", "：", "...", "…")  # what leads the lines below it ends so
 _LONGEST = 400  # characters of a sign
 _OF_COSTS = ("billing", "cost", "related-codes")
 _LONG = 60  # characters of an entry, from which a second sentence is advice, and not "Fever. Above 38."
@@ -129,9 +141,61 @@ def signs_of_lines(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
             made += lines
             continue
         made.append(Listing(tuple(map(Item, words))))
-        fact = f"lines under a heading of signs to call for were taken for signs: {quoted(words[0].text)}"
-        ledger.warn(next(iter(words[0].lines), 0), fact, "perhaps-no-sign", "see that each of them is a sign")
+        _tell_lines(words, ledger)
     return made
+
+
+def _tell_lines(words: Sequence[LineWords], ledger: Ledger) -> None:
+    fact = f"lines under a heading of signs to call for were taken for signs: {quoted(words[0].text)}"
+    ledger.warn(next(iter(words[0].lines), 0), fact, "perhaps-no-sign", "see that each of them is a sign")
+
+
+def signs_below(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
+    """Return *blocks* with the lines that stand right below a call, as in "Call us when...", as a list, and tell."""
+    made: list[Block] = []
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        made.append(block)
+        at += 1
+        if not (isinstance(block, Paragraph) and _leads_signs(block.words.text, ledger.language)):
+            continue
+        run = list(takewhile(lambda one: _shows_sign(one, ledger.language), blocks[at:]))
+        words = [one.words for one in run if isinstance(one, Paragraph)]
+        if len(words) > 1 and 2 * sum(bool(SYMPTOM.search(one.text)) for one in words) >= len(words):
+            made.append(Listing(tuple(map(Item, words))))
+            at += len(words)
+            _tell_lines(words, ledger)
+    return made
+
+
+def _leads_signs(text: str, language: str) -> bool:
+    if not text.endswith(_OPEN) or len(text) > _LONGEST_LINE:
+        return False
+    found = sentence_meaning(text, language)
+    if found:
+        return found.block in ("urgent", "emergency")
+    return _may_call(text, language)
+
+
+def _may_call(text: str, language: str) -> bool:
+    """Return whether a text that no table knows leads signs: it speaks of a call and of an "if", and does not calm."""
+    return bool(IF.search(text) or _ONCE.search(text)) and _speaks_of_call(text, language) and not _CALMS.search(text)
+
+
+def _shows_sign(block: Block, language: str) -> bool:
+    """Return whether a line may be a sign: it names a symptom, or is no whole sentence."""
+    if not (isinstance(block, Paragraph) and _may_be_sign(block, language)):
+        return False
+    return bool(SYMPTOM.search(block.words.text)) or not block.words.text.endswith((".", "!", "。", "！"))
+
+
+def calls_over(lead: str, items: Sequence[Item], language: str) -> bool:
+    """Return whether the last sentence of *lead* sends to a doctor if *items*, most of them symptoms, are there."""
+    last = _ENDS.split(lead.rstrip())[-1]
+    if not (last.endswith(_OPEN) and _may_call(last, language)):
+        return False
+    return 2 * sum(bool(SYMPTOM.search(item.words.text)) for item in items) > len(items)
 
 
 def _may_be_sign(block: Block, language: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from handpress.diagnostics import quoted
 from handpress.meanings.phrases import phrasebook
 from handpress.meanings.times import fast_of, note_of, task_of, when_of_heading
-from handpress.meanings.timewords import fold, time_words
+from handpress.meanings.timewords import TimeWords, fold, time_words
 from handpress.meanings.timings import day_of
 from handpress.pages.emit import Mapping
 from handpress.pages.ledger import Ledger
@@ -40,7 +40,7 @@ _VERBS = re.compile(
 
 # Verbs that begin a sentence of an English page, and no name of a thing; to call us is none of a day.
 _ORDERS = re.compile(
-    r"(?:please )?(?:avoid|bring|buy|come|complete|continue|drink|eat|fast|have|keep|mix|pour|remove|shave|"
+    r"(?:please )?(?:arrange|avoid|bring|buy|come|complete|continue|drink|eat|fast|have|keep|mix|pour|remove|shave|"
     r"start|stop|swallow|take|wear|arrive|only)\b"
 )
 
@@ -53,6 +53,18 @@ def task(words: LineWords, under: str, language: str) -> Mapping:
         timing = fast_of(words.text, language)
     when: Mapping = {"when": LineWords(timing, words.lines)} if timing else {}
     return {"do": replace(words, text=timed.words), **when}
+
+
+_LONGEST_LEAD = 6  # words over a list that set no more than its hour
+
+
+def when_of_lead(text: str, under: str, language: str) -> str:
+    """Return the timing that a lead states for its list: "The day before:", or the hour of "At 6 am take:"; or ""."""
+    if when := when_of_heading(text, language, under):
+        return when
+    short = len(text.split()) <= _LONGEST_LEAD and text.endswith((":", "："))
+    when = task_of(text.rstrip(" :："), under, language).when if short and under else ""
+    return when if " at " in when and not names_stop(text, language) else ""
 
 
 def _is_silent(text: str, language: str) -> bool:
@@ -118,7 +130,18 @@ def timed_paragraph(words: LineWords, under: str, named: bool, language: str) ->
     told = do.text != words.text
     if " at " in when.text and (told or (named and not _is_conditional(do.text, language))):
         return made
-    return made if (under or do.text != words.text) and _is_one_order(do.text, language) else None
+    return made if _is_one_order(do.text, language) else None
+
+
+_FEWEST_ORDERS = 3  # sentences in a row, of which each is one instruction, that are tasks
+
+
+def are_orders(lines: Sequence[LineWords], language: str) -> bool:
+    """Return whether paragraphs are tasks without a list around them: all one plain instruction, none of after."""
+    hinted = phrasebook(language).hinted
+    return len(lines) >= _FEWEST_ORDERS and all(
+        _is_one_order(one.text, language) and not {"recovery", "when-to-call"} & hinted(one.text) for one in lines
+    )
 
 
 def _is_conditional(text: str, language: str) -> bool:
@@ -135,10 +158,24 @@ def _is_one_order(text: str, language: str) -> bool:
         return False
     if _SENTENCES.search(text) or words.unsure.search(told) or IF.search(text):
         return False
-    found = words.moments(told)
-    rest = told[found[0].end :] if found and not found[0].start else told
-    rest = rest.lstrip(" ,:-")
+    label = _LABEL.match(told)
+    own = bool(label and words.fasting.search(label[0]))  # another may name whom it is for: "KIDNEY: ..."
+    rest = _behind_times(told[label.end() :] if label and own else told, words).lstrip(" ,:-")
     return bool(words.does.match(rest) or words.never.match(rest) or (language == "en" and _ORDERS.match(rest)))
+
+
+_LABEL = re.compile(r"[^\W\d]+(?: [^\W\d]+)?: (?=\w)")  # "Fasting: nothing to eat for 6 hours before"
+
+
+def _behind_times(told: str, words: TimeWords) -> str:
+    """Return what stands behind the times that *told* begins with, as "starting 6 days before, at 21:00"."""
+    end = 0
+    for one in words.moments(told):
+        between = told[end : one.start].strip(" ,:-(")
+        if between and (end or len(between.split()) > 1):
+            break
+        end = one.end
+    return told[end:]
 
 
 def tell_lone_times(entries: Sequence[LineWords], ledger: Ledger) -> None:
