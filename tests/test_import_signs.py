@@ -284,3 +284,16 @@ def test_heading_that_is_a_condition_and_a_call_leads_signs() -> None:
 def test_heading_that_calls_for_symptoms_is_told_where_it_leads_no_signs() -> None:
     page = Page("# Toe test", "## Fever is a reason, if high, to see your doctor", "Rest until then.")
     assert ("perhaps-a-sign", 2) in rules(page)
+
+
+def test_entry_that_leads_signs_among_bullets_puts_them_into_when_to_call() -> None:
+    lead = ("* Eat soft food.", "* Call your doctor if:", "* You have a fever.", "* You cannot pass gas.")
+    page = Page("# Toe surgery", "## After surgery", *lead, "* Ask your doctor about the results.")
+    assert [one["kind"] for one in page.sections] == ["recovery", "when-to-call", "recovery"]
+    assert page.sections[1]["urgent"] == ["You have a fever.", "You cannot pass gas."]
+
+
+def test_signs_that_one_may_have_are_no_food() -> None:
+    told = ("You may have some of these for a week:", "* Pain in the toe", "* Some swelling", "* A sore throat")
+    page = Page("# Toe surgery", "## After surgery", *told)
+    assert "may" not in page.sections[0]

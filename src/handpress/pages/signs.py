@@ -198,6 +198,32 @@ def calls_over(lead: str, items: Sequence[Item], language: str) -> bool:
     return 2 * sum(bool(SYMPTOM.search(item.words.text)) for item in items) > len(items)
 
 
+def with_led_signs(block: Block, language: str) -> list[Block]:
+    """Return a list in pieces where an entry leads signs that stand below it as its equals: "Call your doctor if:"."""
+    items = block.items if isinstance(block, Listing) and not block.ordered else ()
+    for at, item in enumerate(items):
+        text = item.words.text
+        found = sentence_meaning(text, language) if text.endswith((":", "：")) and not item.under else None
+        if found is None or found.block not in ("urgent", "emergency"):
+            continue
+        end = at + 1
+        while end < len(items) and _goes_on_as_sign(items[end].words.text, items[at + 1].words.text):
+            end += 1
+        if end > at + 1:
+            above, signs, rest = items[:at], Listing(items[at + 1 : end]), items[end:]
+            made: list[Block] = [*([Listing(above)] if above else []), Paragraph(item.words), signs]
+            return [*made, *(with_led_signs(Listing(rest), language) if rest else [])]
+    return [block]
+
+
+def _goes_on_as_sign(text: str, first: str) -> bool:
+    alike = text.split()[:1] == first.split()[:1] and bool(_ABOUT.match(text))
+    return not _SEES.search(text) and (alike or bool(SYMPTOM.search(text)))
+
+
+_ABOUT = re.compile(r"(?i)you\b|your\b|any\b|if\b")
+
+
 def _may_be_sign(block: Block, language: str) -> bool:
     if not isinstance(block, Paragraph) or len(text := block.words.text) > _LONGEST_LINE or is_contact(text):
         return False
