@@ -297,3 +297,25 @@ def test_signs_that_one_may_have_are_no_food() -> None:
     told = ("You may have some of these for a week:", "* Pain in the toe", "* Some swelling", "* A sore throat")
     page = Page("# Toe surgery", "## After surgery", *told)
     assert "may" not in page.sections[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("If you have questions or need to reschedule, please call us.", False),
+        ("If you take blood thinners, ask us. A nurse may call you.", False),
+        ("We will call your ride when you wake up. You can go home if you feel well.", False),
+        ("If you feel unwell after the pills, call us.", True),
+        ("If you cannot pass water, call us.", True),
+        ("If you have questions about bleeding, call us.", True),
+    ],
+)
+def test_call_for_questions_and_visits_is_no_sign(text: str, told: bool) -> None:
+    page = Page("# Toe surgery", "## After surgery", text)
+    assert ("perhaps-a-sign" in [rule for rule, _ in rules(page)]) is told
+
+
+def test_list_of_what_to_ask_the_office_about_is_not_red() -> None:
+    told = ("* You need advice about your admission", "* You need to cancel your surgery")
+    page = Page("# Toe surgery", "## Call us if you:", *told)
+    assert "urgent" not in page.sections[0]
