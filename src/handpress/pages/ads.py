@@ -254,7 +254,7 @@ _DIFFERENT, _SHARE = 6, 12  # of their words on a page, and one in so many of al
 
 _INSURANCE = re.compile(
     r"\b(?:premiums?|deductibles?|co-?insurance|co-?pay(?:ment)?s?|(?:out|in)[- ]of[- ](?:network|pocket)|"
-    r"in[- ]network|cost[- ]sharing|medicare|medicaid|billed|coverage|allowed amount|"
+    r"in[- ]network|cost[- ]sharing|"
     r"explanation of benefits|eobs?|health plans?|insur(?:ance|er)\w*|claims?|"
     r"primas?|deducibles?|coaseguro|copagos?|de bolsillo|(?:fuera|dentro) de la red|"
     r"explicación de beneficios|aseguradora|"
