@@ -48,3 +48,10 @@ def test_page_that_explains_insurance_is_refused() -> None:
 def test_part_about_costs_that_says_more_is_told(texts: list[str], told: bool) -> None:
     page = Page("# Toe test", "## Home care", "* Rest.", "## Cost", *texts)
     assert [one.span.line for one in page.imported.findings if one.rule == "not-printed"] == [4] * told
+
+
+def test_page_that_explains_bills_which_arrive_in_the_post_is_refused() -> None:
+    told = "Premium is what you pay each month. Deductible is what you pay before the insurer shares the costs."
+    more = "Coinsurance is your share of a cost. A co-pay is billed for a visit; the bills may arrive separately."
+    with pytest.raises(HandpressError):
+        Page("# Your bill for a toe scope", told, more)

@@ -474,3 +474,13 @@ def test_the_clinic_and_the_sort_of_sheet_over_the_title_are_none() -> None:
 
     assert page.imported.title == "Advice after toe surgery"
     assert {one["kind"] for one in page.sections} == {"recovery"}
+
+
+def test_question_with_its_answer_on_one_line_heads_it() -> None:
+    asked = ("How do I prepare? Please fast from midnight, from food and from drink.",)
+    page = Page("# Toe surgery", *asked, "What to bring? Please bring your papers and all your pills.")
+    assert [(one["kind"], one.get("title", "")) for one in page.sections] == [
+        ("preparation", ""),
+        ("preparation", "What to bring?"),
+    ]
+    assert page.sections[1]["text"] == "Please bring your papers and all your pills."

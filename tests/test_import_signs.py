@@ -284,3 +284,38 @@ def test_heading_that_is_a_condition_and_a_call_leads_signs() -> None:
 def test_heading_that_calls_for_symptoms_is_told_where_it_leads_no_signs() -> None:
     page = Page("# Toe test", "## Fever is a reason, if high, to see your doctor", "Rest until then.")
     assert ("perhaps-a-sign", 2) in rules(page)
+
+
+def test_entry_that_leads_signs_among_bullets_puts_them_into_when_to_call() -> None:
+    lead = ("* Eat soft food.", "* Call your doctor if:", "* You have a fever.", "* You cannot pass gas.")
+    page = Page("# Toe surgery", "## After surgery", *lead, "* Ask your doctor about the results.")
+    assert [one["kind"] for one in page.sections] == ["recovery", "when-to-call", "recovery"]
+    assert page.sections[1]["urgent"] == ["You have a fever.", "You cannot pass gas."]
+
+
+def test_signs_that_one_may_have_are_no_food() -> None:
+    told = ("You may have some of these for a week:", "* Pain in the toe", "* Some swelling", "* A sore throat")
+    page = Page("# Toe surgery", "## After surgery", *told)
+    assert "may" not in page.sections[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("If you have questions or need to reschedule, please call us.", False),
+        ("If you take blood thinners, ask us. A nurse may call you.", False),
+        ("We will call your ride when you wake up. You can go home if you feel well.", False),
+        ("If you feel unwell after the pills, call us.", True),
+        ("If you cannot pass water, call us.", True),
+        ("If you have questions about bleeding, call us.", True),
+    ],
+)
+def test_call_for_questions_and_visits_is_no_sign(text: str, told: bool) -> None:
+    page = Page("# Toe surgery", "## After surgery", text)
+    assert ("perhaps-a-sign" in [rule for rule, _ in rules(page)]) is told
+
+
+def test_list_of_what_to_ask_the_office_about_is_not_red() -> None:
+    told = ("* You need advice about your admission", "* You need to cancel your surgery")
+    page = Page("# Toe surgery", "## Call us if you:", *told)
+    assert "urgent" not in page.sections[0]

@@ -449,3 +449,9 @@ def test_introduction_to_parts_is_of_no_time() -> None:
 def test_times_below_complications_are_of_risks() -> None:
     page = Page("# Toe surgery", "## Complications", "### During surgery", "* Pain", "### After surgery", "* Swelling")
     assert kinds(page) == ["complications", "complications"]
+
+
+def test_sheet_about_a_wound_may_name_the_day_itself() -> None:
+    told = ("* Rest on the day of surgery, and sleep long.", "* Some swelling of the toe is normal at first.")
+    page = Page(*told, "* The wound may itch while it heals, too.", "* The stitches go by themselves in ten days.")
+    assert kinds(page) == ["home-care"]

@@ -31,7 +31,8 @@ _CALLS = (
 )
 # Words of a web page that stand alone: print, download, share, click here, back to the top, read more.
 _ALONE = (
-    "print|print page|download|download(?: the| this)? pdf|share|share page|e-?mail this page|save as pdf|click"
+    "print|print page|[0-9]+ min(?:ute)?s? read|(?:facebook|twitter|linkedin|pinterest|whatsapp)(?: e-?mail)?(?: text)?"
+    "|download|download(?: the| this)? pdf|share|share page|e-?mail this page|save as pdf|click"
     "|imprimir|imprimir página|imprimir esta página|descargar|descargar pdf|compartir|haga clic aquí|clic aquí|leer más"
     "|ver más|volver arriba|(?:omita y vaya|saltar|ir|pasar|saltar e ir) al contenido(?: principal)?|pedir cita online"
     "|(?:abrir|cerrar) menú|ver traducción automática|comparte|seleccionar página|escuchar"
@@ -253,7 +254,7 @@ _DIFFERENT, _SHARE = 6, 12  # of their words on a page, and one in so many of al
 
 _INSURANCE = re.compile(
     r"\b(?:premiums?|deductibles?|co-?insurance|co-?pay(?:ment)?s?|(?:out|in)[- ]of[- ](?:network|pocket)|"
-    r"in[- ]network|"
+    r"in[- ]network|cost[- ]sharing|"
     r"explanation of benefits|eobs?|health plans?|insur(?:ance|er)\w*|claims?|"
     r"primas?|deducibles?|coaseguro|copagos?|de bolsillo|(?:fuera|dentro) de la red|"
     r"explicación de beneficios|aseguradora|"
@@ -274,10 +275,11 @@ _INSURANCE = re.compile(
 )
 # What a patient does for a procedure, as stems; it tells a page or a part that is not of money alone.
 _TASKS = re.compile(
-    r"\b(?:fast(?:ing)?\b|empty stomach|eat|drink|arriv|bring|take (?:your|the|any|one)\b|wound|shower|"
+    r"\b(?:fast(?:ing)?\b|empty stomach|eat|drink|arrival\b|"
+    r"arrive (?:at|by|early|for|on|with|[0-9])|bring|take (?:your|the|any|one)\b|wound|shower|"
     r"wash(?:ing)?\b|before (?:your )?(?:surgery|"
     r"procedure|test|exam)|ayun|com(?:er|a)\b|beb[ae]|llegu|llegar|traiga|lleve|tome|tomar|herida|"
-    r"[aà] jeun|manger|mangez|boi(?:re|ve)|buvez|arriv|apport|prenez|prendre|plaie|"
+    r"[aà] jeun|manger|mangez|boi(?:re|ve)|buvez|arriv(?:ez|er|ée)\b|apport|prenez|prendre|plaie|"
     r"jejum|chegu|chegar|traga|leve\b|ferida|nüchtern|essen|trinken|kommen sie|bringen|mitbring|nehmen sie|wunde|"
     r"nhịn ăn|ăn|uống|đến trước|mang theo|vết|натощак|ешьте|пейте|приходите|принесите|возьмите|"
     r"прин(?:имайте|ять)|"

@@ -42,6 +42,7 @@ _WEAK = word_set(
 )
 _HOUR = re.compile(r"[0-9]{1,2}(?:[:h.][0-9]{2})?\s*[^\W\d]")  # "10 horas", between two lines of the day
 _NAMED = re.compile(r"(?P<name>[^:：.!?]{3,60}?)\s*(?:[:：]|\s[-–—])\s+(?P<rest>\S.*)")
+_ANSWERED = re.compile(r"(?P<asked>[^?？؟]{3,80}[?？؟])\s+(?P<answer>\S.{30,})")
 _ASIDE = re.compile(r"\s+[-–—/]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
 _QUESTIONS = re.compile(r"(?<=[?？؟])\s+(?=.*[?？؟]\Z)")  # between two in one heading
@@ -86,6 +87,8 @@ class Outliner:
         )
         self.tight = self._tight()
         self.numbered = self._numbered()
+        asked = frozenset(at for at, block in enumerate(blocks) if self._answered(block))
+        self.answered = asked if len(asked) > 1 else frozenset()
         self.counted = counted(blocks)
 
     def outline(self) -> Iterator[Block | Headline]:
@@ -105,6 +108,10 @@ class Outliner:
                     yield above
                     yield from item.under
                 continue
+            if index in self.answered and (pair := self._answered(block)):
+                yield from pair
+                above = None
+                continue
             joined, found = self._two_lines(index)
             found = found or self.at(index)
             if found is None or (above and _goes_on(above, found)):
@@ -113,6 +120,15 @@ class Outliner:
                 continue
             skip, above = joined and found is not None, found
             yield found
+
+    def _answered(self, block: Block) -> tuple[Headline, Paragraph] | None:
+        """Return a known question and the answer behind it on its line: "How do I prepare? Fast from midnight."."""
+        match = _ANSWERED.fullmatch(block.words.text) if isinstance(block, Paragraph) else None
+        found = self._meaning(match["asked"]) if match else None
+        if match is None or found is None or not isinstance(block, Paragraph):
+            return None
+        asked = replace(block.words, text=match["asked"])
+        return Headline(asked, PLAIN, found, False), Paragraph(replace(block.words, text=match["answer"]))
 
     def at(self, index: int) -> Headline | None:
         """Return the headline that the block at *index* is, or None."""

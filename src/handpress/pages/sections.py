@@ -36,6 +36,7 @@ from handpress.pages.signs import (
     tell_advice,
     tell_signs,
     texts_under,
+    with_led_signs,
 )
 from handpress.pages.stages import AFTER
 from handpress.pages.tasks import (
@@ -76,6 +77,8 @@ def render(part: Part, ledger: Ledger, asides: Asides) -> Rendered:
     blocks = as_lines(blocks) if kind in COSTS else chained(blocks)
     if kind == "when-to-call" and part.block in _OF_CALLING:
         blocks = signs_of_lines(blocks, ledger)
+    elif kind not in COSTS:
+        blocks = [piece for block in blocks for piece in with_led_signs(block, ledger.language)]
     blocks = signs_below(blocks, ledger)
     fields = Fields(kind, ledger)
     body = _Body(part, ledger, asides)
@@ -254,7 +257,9 @@ class _Body:
     def _opens_own(self, found: Meaning, block: Listing) -> bool:
         """Return whether a paragraph is the heading of a section that nobody set as one."""
         if found.block in _PLAIN:
-            return self.now.block != found.block and not any(map(is_deep, block.items))
+            shown = sum(bool(SYMPTOM.search(item.words.text)) for item in block.items)
+            deep = any(map(is_deep, block.items))
+            return self.now.block != found.block and not deep and 2 * shown < len(block.items)
         return found.block in _OF_CALLING and self.now.kind.text != "when-to-call"
 
     def _lend(self, lead: LineWords, found: Meaning) -> None:

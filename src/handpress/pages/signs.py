@@ -94,6 +94,27 @@ _SEES = re.compile(
 )
 
 
+_ILL = re.compile(
+    r"(?i)\b(?:unwell|ill|sick|worse|cannot|can['’]t|unable|not able|side effects?|probl[eè]m\w*|emergency|"
+    r"efectos secundarios|empeora|effets (?:secondaires|ind[ée]sirables)|nebenwirkung\w*|schlechter|"
+    r"efeitos (?:colaterais|adversos)|piora\w*|tác dụng phụ|побочн\w*|проблем\w*|хуже|yan etki\w*|sorun\w*|"
+    r"efek samping|masalah|komplikasyon\w*|problema\w*)\b|不适|不適|副作用|불편|부작용|이상|أعراض|مضاعفات|مشكلة"
+)
+# What somebody calls about without being ill; and calls that the clinic makes.
+_MATTERS = re.compile(
+    r"(?i)\b(?:questions?|appointments?|(?:re-?)?schedul|cancel|postpone|results?\b|advice about|insurance|"
+    r"pregnan|diabet|insulin|contact lens|"
+    r"(?:will|may) (?:call|ring|phone|contact|telephone) you(?:r (?:ride|driver|family))?\b|"
+    r"preguntas?|dudas?\b|\bcitas?\b|cancelar|resultados?|seguro m[eé]dico|embaraz|lentes de contacto|"
+    r"rendez-vous|annul|r[eé]sultats?|enceinte|lentilles|fragen?\b|termin|absag|ergebnis|schwanger|kontaktlinsen|"
+    r"d[uú]vidas?|perguntas?|agendamento|remarcar|gr[aá]vida|câu hỏi|thắc mắc|lịch hẹn|hủy|kết quả|mang thai|"
+    r"вопрос|запис[аь]|отмен|результат|беремен|soru|randevu|iptal|"
+    r"sonuç|hamile|pertanyaan|jadwal|janji temu|batal|hasil|hamil|"
+    r"tanong|katanungan|kansel|resulta|buntis)|疑[问問]|[预預][约約]|取消|[结結]果|[怀懷]孕|질문|예약|취소|결과|임신|"
+    r"سؤال|أسئلة|استفسار|موعد|إلغاء|نتيجة|نتائج|حامل"
+)
+
+
 def is_contact(text: str) -> bool:
     """Return whether *text* tells how or when somebody is reached: a phone number, an address, hours."""
     plain = _DECIMALS.sub("", text)
@@ -111,6 +132,8 @@ def may_be_signs(items: Sequence[Item], named: bool = False) -> bool:
         named: Whether the words over the list name an emergency: then only contacts are no signs.
     """
     texts = [item.words.text for item in items]
+    if not named and all(map(_is_matter, texts)):
+        return False
     return 2 * sum(is_contact(text) or (not named and _is_advice(text)) for text in texts) < len(items)
 
 
@@ -198,6 +221,32 @@ def calls_over(lead: str, items: Sequence[Item], language: str) -> bool:
     return 2 * sum(bool(SYMPTOM.search(item.words.text)) for item in items) > len(items)
 
 
+def with_led_signs(block: Block, language: str) -> list[Block]:
+    """Return a list in pieces where an entry leads signs that stand below it as its equals: "Call your doctor if:"."""
+    items = block.items if isinstance(block, Listing) and not block.ordered else ()
+    for at, item in enumerate(items):
+        text = item.words.text
+        found = sentence_meaning(text, language) if text.endswith((":", "：")) and not item.under else None
+        if found is None or found.block not in ("urgent", "emergency"):
+            continue
+        end = at + 1
+        while end < len(items) and _goes_on_as_sign(items[end].words.text, items[at + 1].words.text):
+            end += 1
+        if end > at + 1:
+            above, signs, rest = items[:at], Listing(items[at + 1 : end]), items[end:]
+            made: list[Block] = [*([Listing(above)] if above else []), Paragraph(item.words), signs]
+            return [*made, *(with_led_signs(Listing(rest), language) if rest else [])]
+    return [block]
+
+
+def _goes_on_as_sign(text: str, first: str) -> bool:
+    alike = text.split()[:1] == first.split()[:1] and bool(_ABOUT.match(text))
+    return not _SEES.search(text) and (alike or bool(SYMPTOM.search(text)))
+
+
+_ABOUT = re.compile(r"(?i)you\b|your\b|any\b|if\b")
+
+
 def _may_be_sign(block: Block, language: str) -> bool:
     if not isinstance(block, Paragraph) or len(text := block.words.text) > _LONGEST_LINE or is_contact(text):
         return False
@@ -258,7 +307,14 @@ def _may_tell_sign(text: str, kind: str, language: str) -> bool:
         return False  # it leads the signs below it
     if not _speaks_of_call(text, language):
         return kind == "when-to-call" and shows > 0
-    return bool(IF.search(text)) or shows > 1
+    if shows:
+        return shows > 1 or bool(IF.search(text))
+    return any(_speaks_of_call(one, language) and IF.search(one) and not _is_matter(one) for one in _ENDS.split(text))
+
+
+def _is_matter(text: str) -> bool:
+    """Return whether a text that shows no symptom is about a question, a visit, a result or a medicine: no sign."""
+    return not (SYMPTOM.search(text) or _ILL.search(text)) and bool(_MATTERS.search(text) or MEDICINE.search(text))
 
 
 def _calls(text: str, language: str) -> bool:

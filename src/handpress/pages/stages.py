@@ -128,12 +128,13 @@ def stage_within(blocks: Sequence[Block], language: str) -> Stage:
     texts = lists[0] if lists else lines if len(lines) >= _FEWEST_LINES else []
     before, after = ([one for one in texts if tells(one, language)] for tells in (is_before, is_after))
     all_after = any(is_after(one, language) for entries in lists for one in entries)
-    if len(texts) < _FEWEST or (before and (all_after or after)):
+    early = [one for one in before if one not in after and not _is_of_the_day(one, language)]
+    if len(texts) < _FEWEST or (before and (all_after or after) and (early or not after)):
         return Stage()
     if len(before) > 1 and 2 * len(before) >= len(texts):
         return Stage("preparation", sure=False)
     heals = [one for one in texts if one in after or _is_of_healing(one)]
-    return Stage("home-care", sure=False) if 2 * len(heals) > len(texts) and not before else Stage()
+    return Stage("home-care", sure=False) if 2 * len(heals) > len(texts) and not early else Stage()
 
 
 _FEWEST, _FEWEST_LINES = 2, 3  # entries of a list, and paragraphs, by which a part is told
@@ -180,6 +181,13 @@ def _opened(text: str, language: str) -> str:
 
 
 _COMMA = re.compile(r"[,،，、]")
+
+
+def _is_of_the_day(text: str, language: str) -> bool:
+    """Return whether *text* names the day itself, and none before it: rest is for that day, too."""
+    words = time_words(language)
+    days = [day_of(one.day) for one in words.moments(fold(text, language))] if words else []
+    return not _READY.search(text) and all(not day or day.endswith(" of") for day in days)
 
 
 def is_before(text: str, language: str) -> bool:
