@@ -15,6 +15,7 @@ from handpress.data import shipped
 from handpress.desk.daypages import DayPages
 from handpress.desk.desk import Desk
 from handpress.desk.door import COOKIE, Door
+from handpress.desk.log import Logged, Mended
 from handpress.desk.onepages import OnePages
 from handpress.desk.show import HERE, Show, to
 
@@ -75,8 +76,13 @@ def application(desk: Desk) -> Starlette:
         Route("/static/fonts/{name}", _face),
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
     ]
-    door = Middleware(Door, keeper=desk.keeper, hosts=lambda: desk.hosts, page=show.outside)
-    return Starlette(routes=routes, middleware=[door, Middleware(GZipMiddleware, minimum_size=500)])
+    around = [
+        Middleware(Logged, log=desk.log, clock=desk.keeper.clock, counts=desk.day.counts),
+        Middleware(Door, keeper=desk.keeper, hosts=lambda: desk.hosts, page=show.outside),
+        Middleware(Mended, log=desk.log, page=show.broken),
+        Middleware(GZipMiddleware, minimum_size=500),
+    ]
+    return Starlette(routes=routes, middleware=around)
 
 
 def _face(request: Request) -> Response:

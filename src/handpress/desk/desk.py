@@ -14,6 +14,7 @@ from msgspec import structs
 from handpress.day.look import tally
 from handpress.desk.counter import Counter
 from handpress.desk.door import Doorkeeper
+from handpress.desk.log import Log
 from handpress.desk.openday import OpenDay, Options
 from handpress.desk.printing import Printer
 from handpress.diagnostics import HandpressError
@@ -28,6 +29,8 @@ class Desk:
         day: The open day.
         keeper: Who knows the cookie.
         hosts: The names and ports that a browser may ask for.
+        now: The time of the clinic's computer.
+        log: What the desk writes of its own work.
     """
 
     library: Path
@@ -35,6 +38,7 @@ class Desk:
     keeper: Doorkeeper = field(default_factory=Doorkeeper)
     hosts: set[str] = field(default_factory=set)
     now: Callable[[], datetime] = datetime.now
+    log: Log = field(default_factory=Log)
 
     def __post_init__(self) -> None:
         self.printer = Printer(self.day)
