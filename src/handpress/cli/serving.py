@@ -11,13 +11,11 @@ import click
 from handpress.cli.options import FILE, NOTHING, Failures, brand_option, library_option
 from handpress.diagnostics import HandpressError
 
-_PORT = 8520
-
 
 @click.command()
 @library_option
 @brand_option
-@click.option("--port", type=click.IntRange(0, 65535), help=f"0 takes any; {_PORT}, or any where that is taken.")
+@click.option("--port", type=click.IntRange(0, 65535), help="0 takes any; by default 8520, or any where that is taken.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @click.option("--log", type=FILE, metavar="FILE", help="Add lines of JSON: what was asked, how long it took.")
 @click.option("--install", is_flag=True, help="Put an icon on the desktop and into the menu, and end.")
@@ -90,21 +88,26 @@ def _library(named: Path | None) -> Path:
 
 def _serve(named: Path | None, brand: Path | None, port: int | None, log: Path | None, opens: bool) -> None:
     from handpress.content.beginning import begin_library
-    from handpress.desk.server import Running, running
+    from handpress.desk import server
+    from handpress.desk.log import Log
     from handpress.press.store import store
 
     folder = _library(named)
-    if address := running(folder):
-        click.echo("the desk runs already", err=True)
-        _open(address, opens)
-        return
     if begin_library(folder):
         click.echo(f"{folder}: a new library, of the handouts that ship", err=True)
-    desk = Running(folder, brand, store(), _PORT if port is None else port)
-    with desk.told():
-        _open(desk.address(), opens)
-        click.echo(f"where a browser does not know this name: {desk.address('127.0.0.1')}", err=True)
-        desk.serve()
+    with server.alone(folder) as is_first:
+        if not is_first:
+            address = server.other(folder)
+            click.echo("the desk runs already", err=True)
+            _open(address, opens)
+            return
+        desk = server.Running(folder, brand, store(), port, Log(log))
+        with desk.told():
+            if port is None and desk.port != server.PORT:
+                click.echo(f"another program listens on port {server.PORT}: the desk takes {desk.port}", err=True)
+            _open(desk.address(), opens)
+            click.echo(f"where a browser does not know this name: {desk.address('127.0.0.1')}", err=True)
+            desk.serve()
 
 
 def _open(address: str, opens: bool) -> None:

@@ -29,6 +29,8 @@ def begin_library(folder: Path) -> bool:
         shutil.copytree(shipped("handouts"), part, copy_function=shutil.copyfile)
         part.rename(folder)
     except OSError as error:
+        if folder.is_dir():  # another start was quicker
+            return False
         raise unwritable(folder, error) from None
     finally:
         shutil.rmtree(part, ignore_errors=True)
