@@ -93,7 +93,7 @@ def _serve(named: Path | None, brand: Path | None, port: int | None, log: Path |
     from handpress.press.store import store
 
     folder = _library(named)
-    if begin_library(folder):
+    if is_made := begin_library(folder):
         click.echo(f"{folder}: a new library, of the handouts that ship", err=True)
     with server.alone(folder) as is_first:
         if not is_first:
@@ -102,6 +102,7 @@ def _serve(named: Path | None, brand: Path | None, port: int | None, log: Path |
             _open(address, opens)
             return
         desk = server.Running(folder, brand, store(), port, Log(log))
+        desk.desk.is_new = is_made
         with desk.told():
             if port is None and desk.port != server.PORT:
                 click.echo(f"another program listens on port {server.PORT}: the desk takes {desk.port}", err=True)

@@ -18,6 +18,7 @@ from handpress.desk.door import COOKIE, Door
 from handpress.desk.log import Logged, Mended
 from handpress.desk.onepages import OnePages
 from handpress.desk.show import HERE, Show, to
+from handpress.desk.welcome import WelcomePages
 
 _FACES = {
     "text.ttf": "AtkinsonHyperlegible-Regular.ttf",
@@ -47,7 +48,7 @@ class DoorPages:
         cookie = self.desk.keeper.begin(request.query_params.get("token", ""))
         if not cookie:
             return self.show.outside(request, status.HTTP_403_FORBIDDEN, "start")
-        answer = to("/")
+        answer = to("/welcome" if self.desk.is_new else "/")
         answer.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", path="/")
         return answer
 
@@ -72,6 +73,7 @@ def application(desk: Desk) -> Starlette:
     routes = [
         *DayPages(desk, show).routes(),
         *OnePages(desk, show).routes(),
+        *WelcomePages(desk, show).routes(),
         *DoorPages(desk, show).routes(),
         Route("/static/fonts/{name}", _face),
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),

@@ -44,6 +44,8 @@ class Desk:
         self.printer = Printer(self.day)
         day, clock = self.day, self.keeper.clock
         self.counter = Counter(self.library, day.brand, day.store, clock, self.now)
+        self.counter.type(paper=day.usual().paper)
+        self.is_new = False  # whether this start has made the library
         self._counted: dict[str, str] = {}
         self._counting = ""
 
