@@ -19,6 +19,7 @@ from handpress.desk.desk import Desk
 from handpress.desk.door import Doorkeeper
 from handpress.desk.log import Log
 from handpress.desk.openday import OpenDay
+from handpress.desk.watch import Watch
 
 HOST = "d1.localhost:8520"
 LIST = """Patient,MRN,CPT,Date,Time,Provider,Language,Status,Insurance
@@ -99,7 +100,8 @@ class Browser:
         self.clock = Clock()
         self.home = folder / "desk"
         keeper = Doorkeeper(clock=lambda: self.clock.seconds)
-        day = OpenDay(self.library, self.home / "day", now=lambda: self.clock.now, **more)
+        watch = Watch(self.library, lambda: self.clock.seconds)
+        day = OpenDay(self.library, self.home / "day", now=lambda: self.clock.now, watch=watch, **more)
         self.desk = Desk(self.library, day, keeper, {HOST}, lambda: self.clock.now, log or Log())
         self.client = TestClient(application(self.desk), f"http://{HOST}", follow_redirects=False)
         self.client.headers["sec-fetch-site"] = "same-origin"

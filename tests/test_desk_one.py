@@ -146,6 +146,7 @@ def test_a_change_of_the_library_changes_the_pages(browser: Browser) -> None:
     assert file_of(browser) == first
     path = browser.library / "22511.yaml"
     path.write_text(path.read_text().replace("Special cement holds", "A special cement holds"))
+    browser.clock.wait(2)
     assert file_of(browser) != first
 
 
@@ -168,3 +169,23 @@ def test_nothing_of_a_patient_reaches_a_file_or_an_address(browser: Browser, tmp
         assert "Canary" not in path.name
         if path.is_file():
             assert b"Canary" not in path.read_bytes(), path
+
+
+def test_blanks_and_a_note_print_for_this_patient_alone(browser: Browser) -> None:
+    page = press(browser, "add:22511", **WHO)
+    assert "Blanks in paper 1" in page.text
+    keys = [name for _, fields in page.forms for name in fields if name.startswith("blank-")]
+    assert len(keys) > 2
+    press(browser, "typed", **{keys[-1]: "Quillword"}, note="Bring the CD.\nThank you.")
+    made = text_of(file_of(browser))
+    assert "Quillword" in made
+    assert "Bring the CD." in made
+    press(browser, "add:22867")
+    made = text_of(file_of(browser))
+    assert made.count("Bring the CD.") == 1
+    page = press(browser, "typed", note="x" * 700)
+    assert "Blanks and note" in page.text
+    page = press(browser, "clear")
+    press(browser, "add:22511")
+    assert "Quillword" not in text_of(file_of(browser))
+    assert "Quillword" not in browser.get("/one").answer.text

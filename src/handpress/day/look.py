@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import date, time
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -146,6 +147,8 @@ def look_over(
         if opened is None:
             return None
         with opened, ExitStack() as alone:
+            if day.faults.catch(_keep, opened) is None:
+                return None
             found = day.survey(opened, alone)
             if found is None:
                 return None
@@ -178,6 +181,11 @@ def tally(request: BatchRequest, store: Store | None = None, stop: Stop = never)
             with suppress(StoppedError):
                 return run.run(nobody, stop=stop)
             return None
+
+
+def _keep(opened: Appointments) -> bool:
+    opened.keep()
+    return True
 
 
 def _rows(opened: Appointments, found: Survey, name: str) -> Iterator[LookedRow]:
@@ -271,10 +279,15 @@ def _wrong(
             yield Wrong("code", finding, tuple(Answer(code, code) for code in near))
 
 
+@lru_cache(256)
+def _nearest(code: str, known: tuple[str, ...]) -> str | None:
+    return nearest(code, known)
+
+
 def _near(code: str, known: Mapping[str, list[str]]) -> list[str]:
     """Return up to two codes that *code* may have been meant for: those that differ from it in one sign."""
     alike = [
         each for each in known if len(each) == len(code) and sum(a != b for a, b in zip(each, code, strict=True)) == 1
     ]
-    close = nearest(code, known) if not alike and code else None
+    close = _nearest(code, tuple(known)) if not alike and code else None
     return (sorted(alike) or ([close] if close else []))[:2]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from handpress.content.shelf import DEFAULT_LANGUAGE, find
 from handpress.day.printing import Day
@@ -14,6 +17,8 @@ from handpress.press.personal import read_personal
 from handpress.press.plates import Prepared, Room
 from handpress.press.request import Request
 from handpress.press.store import Store
+
+Answers = Mapping[tuple[str, str], Mapping[str, str]]
 
 
 def print_stack(request: Request, order: Order, room_name: str, path: Path, store: Store | None) -> Sheets:
@@ -34,7 +39,9 @@ def print_stack(request: Request, order: Order, room_name: str, path: Path, stor
     return sheets
 
 
-def stack_of(request: Request, order: Order, room_name: str, room: Room) -> Day:
+def stack_of(
+    request: Request, order: Order, room_name: str, room: Room, answers: Answers = MappingProxyType({})
+) -> Day:
     """Return all papers of *request* as one stack, ready to be printed.
 
     Args:
@@ -42,6 +49,7 @@ def stack_of(request: Request, order: Order, room_name: str, room: Room) -> Day:
         order: How the stack is printed.
         room_name: The room, for its cover.
         room: Where they are printed.
+        answers: By code and language, what is typed on the blanks of a paper, as `Request.blanks` has it.
 
     Raises:
         HandpressError: A paper cannot be had.
@@ -51,7 +59,7 @@ def stack_of(request: Request, order: Order, room_name: str, room: Room) -> Day:
         raise HandpressError([finding for error in room.faults for finding in error.findings])
     sites = look.brand.site_names()
     named = request.patient, request.date, request.clinician
-    own = read_personal(*named, look.brand.time_zone, True, request.place, sites, dict(request.blanks))
+    typed = partial(read_personal, *named, look.brand.time_zone, True, request.place, sites)
     first = request.language or DEFAULT_LANGUAGE
     asked = [*((code, first) for code in dict.fromkeys(request.codes)), *request.papers]
     rows, prepared = list[Appointment](), dict[tuple[str, str], Prepared]()
@@ -59,6 +67,7 @@ def stack_of(request: Request, order: Order, room_name: str, room: Room) -> Day:
         found = room.prepared(find(request.library, code, language))
         assert found
         prepared[code, language] = found
+        own = typed(answers.get((code, language)) or dict(request.blanks))
         rows.append(
             Appointment(
                 row=0,

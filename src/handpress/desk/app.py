@@ -27,6 +27,16 @@ _FACES = {
 }
 
 
+_KEYS = (
+    ("Tab, Shift Tab", "goes through the page; the first stop skips to the content"),
+    ("Ctrl K", "goes to the box that finds papers"),
+    ("\u2191 \u2193", "choose among what was found; Enter takes it, Esc clears the box"),
+    ("Ctrl P", "prints the papers, never the screen"),
+    ("F8, Shift F8", "goes to the next, or the previous, row that is refused"),
+    ("Enter", "saves the row whose field you are in"),
+)
+
+
 class DoorPages:
     """What is answered at the door of a desk."""
 
@@ -41,6 +51,7 @@ class DoorPages:
             Route("/alive", self.alive),
             Route("/here", self.alive),
             Route("/healthz", self.healthz),
+            Route("/help/keys", self.keys),
         ]
 
     async def start(self, request: Request) -> Response:
@@ -61,6 +72,10 @@ class DoorPages:
     async def alive(self, request: Request) -> Response:
         """Say how many seconds are left until the desk locks; a script asks for it, and nobody else."""
         return Response(str(round(self.desk.keeper.left())), media_type="text/plain")
+
+    def keys(self, request: Request) -> Response:
+        """Show what each key does."""
+        return self.show.page("keys", keys=_KEYS)
 
     async def healthz(self, request: Request) -> Response:
         """Say that the desk answers."""

@@ -7,7 +7,8 @@ was locked. How papers are made is for `handpress.press` and `handpress.day`.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,11 +17,13 @@ from threading import RLock
 from msgspec import Struct, structs
 
 from handpress.brand.variant import Edition, Ink, Paper, Variant
+from handpress.content.blanks import Blank
 from handpress.content.personal import Personal
 from handpress.content.search import Hit, Index
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, find, shelved
 from handpress.day.onestack import stack_of
-from handpress.desk.openday import Options, times_of
+from handpress.desk.openday import Options
+from handpress.desk.watch import Watch
 from handpress.diagnostics import Finding, HandpressError
 from handpress.lists.cells import language_name
 from handpress.press.personal import read_personal
@@ -104,7 +107,13 @@ class Tray:
     faults: tuple[str, ...] = ()
 
 
-_LABELS = {"--patient": "Patient's name", "--clinician": "With", "--date": "Day of procedure", "--place": "Site"}
+_LABELS = {
+    "--blanks": "Blanks and note",
+    "--patient": "Patient's name",
+    "--clinician": "With",
+    "--date": "Day of procedure",
+    "--place": "Site",
+}
 
 
 def _told(finding: Finding) -> str:
@@ -122,6 +131,7 @@ class Counter:
         store: Where plates are kept.
         clock: Seconds that never go back.
         now: The time of the clinic's computer.
+        watch: Tells when the library changes.
     """
 
     def __init__(
@@ -131,21 +141,26 @@ class Counter:
         store: Store | None,
         clock: Callable[[], float],
         now: Callable[[], datetime] = datetime.now,
+        watch: Watch | None = None,
     ) -> None:
+        self.watch = watch or Watch(library)
         self.library, self.brand, self.store, self.clock, self.now = library, brand, store, clock, now
         self.lock = RLock()
         self.strip = Strip()
         self.tray: list[InTray] = []
+        self.answers: dict[str, str] = {}  # what is typed on blanks, by key
+        self.note = ""
         self.recent: list[str] = []
         self.query = ""
         self.index = Index(library)
+        self._indexed = 0
         self._made: dict[str, Made] = {}
         self._room: tuple[object, Room] | None = None
         self._shown: tuple[object, Tray] | None = None
 
     def room(self) -> Room:
         """Return the room to print in; a new one where the library has changed."""
-        stamp = tuple(times_of(self.library))
+        stamp = self.watch.stamp()
         if self._room is None or self._room[0] != stamp:
             self._room = stamp, Room(self.library, self.brand, self.store)
             self._shown = None
@@ -158,6 +173,7 @@ class Counter:
         with self.lock:
             self.strip = Strip(language=self.strip.language, paper=self.strip.paper)
             self.tray, self.query, self._shown = [], "", None
+            self.answers, self.note = {}, ""
             self._made.clear()
 
     def type(self, **texts: str) -> None:
@@ -165,10 +181,39 @@ class Counter:
         with self.lock:
             self.strip = structs.replace(self.strip, **texts)
 
+    def answer(self, answers: Mapping[str, str], note: str | None) -> None:
+        """Take up what was typed on blanks, by their keys, and the note to the patient."""
+        with self.lock:
+            self.answers |= answers
+            self.note = self.note if note is None else note
+
+    def blanks(self, paper: Shown | None) -> tuple[Blank, ...]:
+        """Return the blanks of a paper that can be typed."""
+        with self.lock, suppress(HandpressError):
+            if paper and paper.title:
+                return self.room().blanks(find(self.library, paper.name, paper.language))
+        return ()
+
+    def _typed(self, entry: Entry) -> dict[str, str]:
+        """Return what is typed on the blanks of one paper; the note is on the first that can have one."""
+        if entry.is_sheet:
+            return {}
+        keys = {blank.key for blank in self.room().blanks(entry)}
+        first = next((each.name for each in self.tray if not self._is_sheet(each)), "")
+        note = {"note": self.note} if self.note.strip() and entry.name == first else {}
+        return {**{key: text for key, text in self.answers.items() if key in keys and text.strip()}, **note}
+
+    def _is_sheet(self, each: InTray) -> bool:
+        with suppress(HandpressError):
+            return find(self.library, each.name, each.language or self.strip.language).is_sheet
+        return False
+
     def search(self, query: str) -> list[Hit]:
         """Return the papers that *query* finds, each handout once: in the patient's language, if there is one."""
         with self.lock:
-            self.index.renew()
+            if self._indexed != (stamp := self.watch.stamp()):
+                self.index.renew()
+                self._indexed = stamp
             found: dict[str, Hit] = {}
             for hit in self.index.find(query, self.strip.language):
                 found.setdefault(hit.entry.name, hit)
@@ -205,7 +250,8 @@ class Counter:
         """Return the tray with a file of each paper and of all together; made again only when something changes."""
         with self.lock:
             room = self.room()
-            stamp = self.strip, tuple(self.tray), id(room), self.now().date()
+            typed = tuple(self.answers.items()), self.note
+            stamp = self.strip, tuple(self.tray), typed, id(room), self.now().date()
             if self._shown and self._shown[0] == stamp and self._holds(self._shown[1]):
                 return self._shown[1]
             self._made.clear()
@@ -217,15 +263,15 @@ class Counter:
         return all(self.made(each.handle) for each in tray.papers if each.handle)
 
     def _tray(self, room: Room) -> Tray:
-        tray, personal = Tray(), None
+        tray, is_well = Tray(), True
         try:
-            personal = self._personal(room)
+            self._personal(room, {"note": self.note})
         except HandpressError as error:
-            tray.faults = tuple(map(_told, error.findings))
+            tray.faults, is_well = tuple(map(_told, error.findings)), False
         for each in self.tray:
             language = each.language or self.strip.language
             try:
-                tray.papers.append(self._paper(room, each.name, language, personal))
+                tray.papers.append(self._paper(room, each.name, language, is_well))
             except HandpressError as error:
                 tray.papers.append(self._lost(each.name, language, error))
         good = [(each.name, each.language) for each in tray.papers if each.handle]
@@ -233,7 +279,7 @@ class Counter:
             tray.stack, tray.sheets = self._stack(room, good)
         return tray
 
-    def _personal(self, room: Room) -> Personal:
+    def _personal(self, room: Room, answers: Mapping[str, str]) -> Personal:
         """Return what was typed of the patient, as it prints.
 
         Raises:
@@ -243,14 +289,15 @@ class Counter:
             raise HandpressError([finding for error in room.faults for finding in error.findings])
         strip, brand = self.strip, room.look.brand
         who = strip.patient or None, strip.date, strip.clinician or None
-        return read_personal(*who, brand.time_zone, True, strip.place, brand.site_names())
+        return read_personal(*who, brand.time_zone, True, strip.place, brand.site_names(), answers)
 
-    def _paper(self, room: Room, name: str, language: str, personal: Personal | None) -> Shown:
-        """Return one paper, and its file unless what was typed cannot be printed."""
+    def _paper(self, room: Room, name: str, language: str, is_well: bool) -> Shown:
+        """Return one paper, and its file where what was typed of the patient can be printed."""
         entry = find(self.library, name, language)
         prepared = room.prepared(entry)
-        if prepared is None or personal is None:
+        if prepared is None or not is_well:
             return Shown(name, language, prepared.title if prepared else name)
+        personal = self._personal(room, self._typed(entry))
         ready = room.plate(entry, self.strip.variant, personal, "PDF", prepared)
         handle = self._keep(ready.press(), language, name)
         return Shown(name, language, prepared.title, prepared.is_draft, "", (), handle, len(ready.plate.pages))
@@ -276,7 +323,8 @@ class Counter:
             papers=tuple(papers),
         )
         order = Options(top=False, paper=strip.paper).order
-        sheets = stack_of(request, order, "", room).run(parts.append)
+        answers = {each: self._typed(find(self.library, *each)) for each in papers}
+        sheets = stack_of(request, order, "", room, answers).run(parts.append)
         return self._keep(b"".join(parts), strip.language, papers[0][0]), sheets.sheets
 
     def _keep(self, data: bytes, language: str, code: str) -> str:

@@ -21,6 +21,7 @@ from handpress.lists.cells import language_name
 _FIELDS = Strip.__struct_fields__
 _CHOICES = {"edition": ("standard", "large-print"), "paper": ("letter", "a4")}
 _DPI = 144
+_BLANK = "blank-"
 
 
 class OnePages:
@@ -64,6 +65,9 @@ class OnePages:
             recent=recent,
             at=shown,
             paper=paper,
+            blanks=counter.blanks(paper),
+            answers=counter.answers,
+            note=counter.note,
             page=page,
             languages=[(tag, language_name(tag)) for tag in sorted(languages_of(self.desk.library))],
             name_of=language_name,
@@ -71,9 +75,12 @@ class OnePages:
 
     async def change(self, request: Request) -> Response:
         """Take up what was typed, and do what was pressed."""
-        async with request.form(max_files=0, max_fields=40) as form:
+        async with request.form(max_files=0, max_fields=200) as form:
             texts = {name: str(form[name]).strip() for name in _FIELDS if name in form}
+            answers = {name.removeprefix(_BLANK): str(text) for name, text in form.items() if name.startswith(_BLANK)}
+            note = str(form["note"]) if "note" in form else None
             do, query = str(form.get("do", "")), str(form.get("query", ""))
+        self.counter.answer(answers, note)
         return await run_in_threadpool(self._change, texts, do, query)
 
     def _change(self, texts: dict[str, str], do: str, query: str) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from handpress.day.look import Look, look_over
 from handpress.day.request import BatchRequest, Order
 from handpress.day.run import Event
 from handpress.day.unrun import take_back
+from handpress.desk.watch import Watch
 from handpress.diagnostics import Finding, HandpressError
 from handpress.disk.files import make_folder, write_whole
 from handpress.lists.asking import Question, question
@@ -148,6 +149,7 @@ class OpenDay:
         brand: The brand file; None for the library's own.
         store: Where plates are kept.
         now: The time of the clinic's computer.
+        watch: Tells when the library changes.
     """
 
     def __init__(
@@ -157,9 +159,12 @@ class OpenDay:
         brand: Path | None = None,
         store: Store | None = None,
         now: Callable[[], datetime] = datetime.now,
+        watch: Watch | None = None,
     ) -> None:
         self.library, self.folder, self.brand, self.store, self.now = library, folder, brand, store, now
         self.lock = RLock()
+        self.watch = watch or Watch(library)
+        self._jobs = 0  # prints that have ended
         self._looked: tuple[object, Look | None, tuple[Finding, ...]] | None = None
         self._kept: Kept | None = None
         self._list: DayList | None = None
@@ -313,7 +318,7 @@ class OpenDay:
 
     def _stamp(self) -> object:
         """Return what changes when a row may become something else: day, library, what was printed, date."""
-        return self._kept, self.now().date(), tuple(times_of(self.library)), tuple(times_of(self.folder / "kept"))
+        return self._kept, self.now().date(), self.watch.stamp(), self._jobs
 
     # What is put right.
 
@@ -344,6 +349,7 @@ class OpenDay:
         """Keep what was printed just now."""
         with self.lock:
             kept = self._kept
+            self._jobs += 1
             if kept:
                 run = Printed(self.now().timestamp(), tuple(rows), patients, sheets, again)
                 self._keep(structs.replace(kept, printed=(*kept.printed, run)))
@@ -352,19 +358,10 @@ class OpenDay:
         """Let papers that stand in no print file be none: their print was stopped, or the computer switched off."""
         with suppress(HandpressError):
             take_back(self.folder / "kept")
+        self._jobs += 1
 
     def clinic(self) -> str:
         """Return the name of the clinic, "" where its brand cannot be read."""
         with suppress(HandpressError):
             return read_look(self.brand or brand_file(self.library)).brand.clinic
         return ""
-
-
-def times_of(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """Yield each file below *folder* with its size and time."""
-    for at, _, names in os.walk(folder):
-        for name in sorted(names):
-            path = Path(at) / name
-            with suppress(OSError):
-                found = path.stat()
-                yield str(path), found.st_size, found.st_mtime_ns

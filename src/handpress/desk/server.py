@@ -67,7 +67,7 @@ class Running:
         self.desk = Desk(library, OpenDay(library, self.home / "day", brand, store), log=log or Log())
         self.name = f"{secrets.token_hex(6)}.localhost"
         self.port: int = self._sockets[0].getsockname()[1]
-        self.desk.hosts |= {f"{host}:{self.port}" for host in (self.name, "127.0.0.1", "localhost", "[::1]")}
+        self.desk.hosts |= {f"{host}:{self.port}" for host in (self.name, "127.0.0.1", "[::1]")}
         self._secret = secrets.token_urlsafe(32)
         app = application(self.desk)
         app.router.routes.insert(0, Route("/start/{secret}", self._again))

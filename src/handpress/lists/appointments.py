@@ -196,6 +196,7 @@ class Appointments:
         self.visits = layout.visits  # a heading that is not read and may be of the visits' numbers, "" for none
         self.digest = daylist.digest
         self._list, self._reader, self._fixes = daylist, reader, reader.fixes
+        self._kept: list[Row] | None = None
         self.nameless: set[int] = set()  # columns with cells under no heading
         self._open: set[Lines] = set()
         # This finds each fault that the list has as a whole, before anybody works on its rows.
@@ -221,6 +222,9 @@ class Appointments:
             HandpressError: Its file has changed since it was read. Where it changes meanwhile, this comes after the
                 last row.
         """
+        if self._kept is not None:
+            yield from self._kept
+            return
         self._list.check()
         for row, taken in self._taken():
             if isinstance(taken, Unread):
@@ -228,6 +232,14 @@ class Appointments:
             else:
                 yield from self._reader.read(row, *taken)
         self._list.check()
+
+    def keep(self) -> None:
+        """Read all rows once, and keep them: for a list that is gone through many times at once.
+
+        Raises:
+            HandpressError: As `rows` has it.
+        """
+        self._kept = list(self.rows())
 
     def cells(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Yield each row with what stands in it by column as in `COLUMNS`, as it was put right; {} for one torn apart.

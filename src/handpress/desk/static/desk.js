@@ -84,8 +84,12 @@ if (one) {
     if (!answer.ok) { location.reload(); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of document.querySelectorAll("[data-part]")) {
-      const other = page.querySelector(`[data-part="${part.dataset.part}"]`);
-      if (other && other.innerHTML !== part.innerHTML) part.replaceChildren(...other.childNodes);
+      const kind = part.dataset.part.split(" ")[0];
+      const other = page.querySelector(`[data-part^="${kind}"]`);
+      // The blanks of the same paper stay: somebody is typing there.
+      if (!other || (kind === "blanks" && other.dataset.part === part.dataset.part)) continue;
+      if (other.innerHTML !== part.innerHTML) part.replaceChildren(...other.childNodes);
+      part.dataset.part = other.dataset.part;
     }
     readyToPrint();
     const hits = document.querySelectorAll(".hits button").length;
