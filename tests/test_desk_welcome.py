@@ -100,6 +100,7 @@ def test_example_that_ships_is_never_written() -> None:
     with pytest.raises(HandpressError, match="the example that ships stays as it is"):
         write_answers(shipped, Answers("Riverside", "(555) 010-0142"))
     assert shipped.read_bytes() == before
+    assert steps(LIBRARY, None, date(2031, 3, 3))[0].address == ""
 
 
 def test_library_begins_whole_and_once(tmp_path: Path) -> None:

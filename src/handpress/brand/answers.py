@@ -46,6 +46,11 @@ def is_example(path: Path) -> bool:
     return node is not None and node.text == EXAMPLE_CLINIC
 
 
+def is_shipped(path: Path) -> bool:
+    """Return whether *path* came with this installation: what stands there is an example, and stays as it is."""
+    return path.resolve().is_relative_to(shipped("handouts").resolve())
+
+
 def write_answers(path: Path, answers: Answers) -> dict[str, list[Finding]]:
     """Write the brand file at *path* with *answers*; return what is wrong with them, by field, and then write nothing.
 
@@ -54,8 +59,8 @@ def write_answers(path: Path, answers: Answers) -> dict[str, list[Finding]]:
     Raises:
         HandpressError: The file that stands there cannot be read, or none can be written.
     """
-    if path.resolve().is_relative_to(shipped("handouts").resolve()):
-        fact, hint = "the example that ships stays as it is", "copy the library, and name the copy with --library"
+    if is_shipped(path):
+        fact, hint = "the example that ships stays as it is", "start with a library of your own: --library"
         raise HandpressError([Finding(Span(str(path)), fact, "example-brand", hint)])
     before = read_text(path if stands(path) else _example(), MAX_BYTES)
     lines = list(_lines(before, str(path), answers))

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from handpress.brand.answers import Answers, is_example, write_answers
+from handpress.brand.answers import Answers, is_example, is_shipped, write_answers
 from handpress.brand.look import read_look
 from handpress.brand.words import languages
 from handpress.data import brand_file
@@ -58,6 +58,9 @@ def _clinic(library: Path, brand: Path | None) -> Step:
     try:
         if is_example(brand or brand_file(library)):
             fact, how = "The clinic's name and phones are made up.", "Papers print those of an example."
+            if is_shipped(brand or library):
+                how += " These handouts came with Handpress: start it with a library of your own (--library)."
+                return Step(False, fact, how)
             return Step(False, fact, how, "/welcome", "Put yours in")
         look = read_look(brand or brand_file(library))
     except HandpressError as error:
