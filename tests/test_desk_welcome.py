@@ -178,8 +178,8 @@ def test_signatures_are_counted_by_what_they_are_worth(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "tests" / "carried" / "clinic", tmp_path / "clinic")
     library = tmp_path / "clinic" / "handouts"
 
-    def told() -> list[str]:
-        return [step.fact for step in steps(library, None, date(2026, 11, 30))]
+    def told(changes: int = 0) -> list[str]:
+        return [step.fact for step in steps(library, None, date(2026, 11, 30), changes)]
 
     clinic, signed, portal = told()
     assert clinic == "The clinic's name and logo are in."
@@ -187,9 +187,9 @@ def test_signatures_are_counted_by_what_they_are_worth(tmp_path: Path) -> None:
     assert portal == "The portal's settings are in."
     text = (library / "22511.yaml").read_text(encoding="utf-8")
     (library / "22511.yaml").write_text(text.replace("your", "Your", 1), encoding="utf-8")
-    assert told()[1] == "1 of 4 papers is signed."
+    assert told(1)[1] == "1 of 4 papers is signed."
     (library / "approvals.yaml").write_text("approvals: 5\n")
-    assert told()[1] == "The signatures cannot be read."
+    assert told(2)[1] == "The signatures cannot be read."
 
 
 @pytest.mark.heavy

@@ -96,8 +96,8 @@ def _serve(named: Path | None, brand: Path | None, port: int | None, log: Path |
     if is_made := begin_library(folder):
         click.echo(f"{folder}: a new library, of the handouts that ship", err=True)
     with server.alone(folder) as is_first:
-        if not is_first:
-            address = server.other(folder)
+        # Where a system has no locks, everybody is the first.
+        if address := server.running(folder) if is_first else server.other(folder):
             click.echo("the desk runs already", err=True)
             _open(address, opens)
             return

@@ -72,7 +72,7 @@ class DayPages:
         desk, day = self.desk, self.desk.day
         kept = day.kept
         if kept is None:
-            steps = welcome.steps(desk.library, day.brand, desk.now().date())
+            steps = welcome.steps(desk.library, day.brand, desk.now().date(), day.watch.stamp())
             return self.show.page("empty", tab="today", earlier=today.earlier(day.earlier()[:5]), steps=steps)
         if current := desk.printer.current:
             return to(f"/day/runs/{current.name}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,9 +50,16 @@ class Step(NamedTuple):
     link: str = ""
 
 
-def steps(library: Path, brand: Path | None, today: date) -> list[Step]:
-    """Return what is to be done before the first day, and what is done of it."""
-    return [_clinic(library, brand), _signed(library, brand, today), _portal(library)]
+def steps(library: Path, brand: Path | None, today: date, stamp: int = 0) -> list[Step]:
+    """Return what is to be done before the first day, and what is done of it.
+
+    Args:
+        library: The folder of handouts.
+        brand: The brand file; None for the library's own.
+        today: The day that it is.
+        stamp: Another number after each change of the library.
+    """
+    return [_clinic(library, brand), _signed(library, brand, today, stamp), _portal(library)]
 
 
 def _clinic(library: Path, brand: Path | None) -> Step:
@@ -70,7 +78,8 @@ def _clinic(library: Path, brand: Path | None) -> Step:
     return Step(True, "The clinic's name and logo are in.")
 
 
-def _signed(library: Path, brand: Path | None, today: date) -> Step:
+@lru_cache(1)
+def _signed(library: Path, brand: Path | None, today: date, stamp: int) -> Step:
     try:
         count, known = signed(library, read_look(brand or brand_file(library)), today)
     except HandpressError as error:
