@@ -129,3 +129,16 @@ def test_fault_with_words_says_them_on_the_page_alone(browser: Browser, path: Pa
     browser.desk.day.look = fails(error)  # type: ignore[method-assign]
     assert "Cannot be written: no space left. Check the disk." in browser.get("/").text
     assert "space" not in path.read_text(encoding="utf-8")
+
+
+def test_fault_in_a_print_is_told_with_its_number(browser: Browser, path: Path) -> None:
+    browser.enter()
+    browser.open()
+    browser.desk.day.note_printed = lambda *told: fails(KeyError("Robin Muster"))()  # type: ignore[method-assign]
+    page = browser.print({**browser.get("/").form("/day/print"), "do": "print", "drafts": "on"})
+    line = next(line for line in lines(path) if line["event"] == "fault")
+    assert "Something went wrong in Handpress. Try again; where it happens again" in page.text
+    assert line["request"] in page.text
+    assert line["place"].startswith("desk/printing.py:")
+    assert "Muster" not in path.read_text(encoding="utf-8")
+    assert "Robin Muster" in browser.get("/").text

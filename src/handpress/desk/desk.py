@@ -44,7 +44,7 @@ class Desk:
     log: Log = field(default_factory=Log)
 
     def __post_init__(self) -> None:
-        self.printer = Printer(self.day)
+        self.printer = Printer(self.day, self.log)
         day, clock = self.day, self.keeper.clock
         self.counter = Counter(self.library, day.brand, day.store, clock, self.now, day.watch)
         self.counter.type(paper=day.usual().paper)

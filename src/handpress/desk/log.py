@@ -22,7 +22,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from handpress.diagnostics import Span, fault
+from handpress.diagnostics import Finding, Span, fault
 from handpress.disk.files import NO_FILE, check_ours, make_folder, unwritable
 
 MAX_BYTES, FILES = 1 << 20, 3
@@ -78,6 +78,13 @@ class Log:
     def fault(self, error: BaseException, **told: Any) -> None:
         """Add a line on a fault of ours: its kind, and where it is."""
         self.write("fault", "error", kind=type(error).__name__, place=_place(error), **told)
+
+    def finding(self, error: BaseException) -> Finding:
+        """Add a line on a fault of ours that met no request; return what is said of it, with its number."""
+        number = secrets.token_hex(8)
+        self.fault(error, request=number)
+        hint = f"try again; where it happens again, give this number to whoever looks after Handpress: {number}"
+        return Finding(Span("handpress"), "something went wrong in Handpress", "fault", hint)
 
     def close(self) -> None:
         """Close the file."""
