@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -145,3 +146,26 @@ def test_first_start_makes_a_library_among_the_documents(tmp_path: Path) -> None
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=20)
     assert "a new library" not in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a browser that is a script")
+def test_icon_that_cannot_start_says_so_in_the_browser(tmp_path: Path) -> None:
+    library = tmp_path / "R&D <x>"
+    library.symlink_to(tmp_path / "gone")
+    browser = tmp_path / "browser"
+    fetch = "import os, sys, urllib.request as r; open('part', 'wb').write(r.urlopen(sys.argv[1]).read())"
+    fetch += "; os.rename('part', 'page')"
+    browser.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{fetch}" "$1" &\n')
+    browser.chmod(0o755)
+    own = {**os.environ, "HOME": str(tmp_path), "BROWSER": f"{browser} %s"}
+    command = [sys.executable, "-m", "handpress", "serve", "--library", str(library), "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=own, check=False, timeout=60)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    for _ in range(200):
+        if (tmp_path / "page").exists():
+            break
+        time.sleep(0.1)
+    page = (tmp_path / "page").read_text(encoding="utf-8")
+    assert "Handpress cannot start" in page
+    assert "R&amp;D &lt;x&gt;: error: this is no folder, and no library can be made in its place" in page

@@ -46,6 +46,8 @@ def serve(
             _serve(library, brand, port, log, not no_browser)
     except HandpressError as error:
         failures.add(error)
+        if not (no_browser or install or uninstall):
+            _tell(error)
     failures.leave(NOTHING)
 
 
@@ -109,6 +111,14 @@ def _serve(named: Path | None, brand: Path | None, port: int | None, log: Path |
             _open(desk.address(), opens)
             click.echo(f"where a browser does not know this name: {desk.address('127.0.0.1')}", err=True)
             desk.serve()
+
+
+def _tell(error: HandpressError) -> None:
+    """Show *error* in the browser, too, where there is no terminal and the desk's libraries are there."""
+    if not (sys.stderr and sys.stderr.isatty()) and all(finding.rule != "not-installed" for finding in error.findings):
+        from handpress.desk.server import tell
+
+        tell(str(finding) for finding in error.findings)
 
 
 def _open(address: str, opens: bool) -> None:

@@ -13,8 +13,9 @@ import socket
 import threading
 import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from html import escape
 from pathlib import Path
 from threading import ExceptHookArgs, Thread
 
@@ -225,6 +226,34 @@ def _asked(port: str, path: str) -> str:
     if b" 200 " not in head.partition(b"\r\n")[0] or not body.startswith(b"http://"):
         raise ValueError("no desk")
     return body.decode("ascii")
+
+
+def tell(facts: Iterable[str]) -> None:
+    """Show in the browser why no desk starts: who has opened an icon sees no terminal. Waits until it is fetched."""
+    said = "".join(f"<p>{escape(fact)}</p>" for fact in facts)
+    body = _UNSTARTED.format(said=said).encode()
+    head = f"HTTP/1.0 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
+    head += "Cache-Control: no-store\r\nContent-Security-Policy: default-src 'none'\r\n\r\n"
+    until = time.monotonic() + _SHOWN_S
+    with socket.create_server((_LOOPBACK[0][1], 0)) as ear:
+        ear.settimeout(_ANSWERS_S)
+        is_told = not show(f"http://127.0.0.1:{ear.getsockname()[1]}/")
+        while not is_told and time.monotonic() < until:
+            with suppress(OSError):
+                line, _ = ear.accept()
+                with line:
+                    line.settimeout(_ANSWERS_S)
+                    if line.recv(_LONGEST):  # browsers open lines in advance
+                        line.sendall(head.encode() + body)
+                        is_told = True
+
+
+_SHOWN_S = 30.0
+_UNSTARTED = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Handpress cannot start</title></head>
+<body><main><h1>Handpress cannot start</h1>{said}<p>Nothing was changed.</p></main></body></html>
+"""
 
 
 def show(address: str) -> bool:
