@@ -252,7 +252,7 @@ _SHOWN_S = 30.0
 _UNSTARTED = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Handpress cannot start</title></head>
-<body><main><h1>Handpress cannot start</h1>{said}<p>Nothing was changed.</p></main></body></html>
+<body><main><h1>Handpress cannot start</h1>{said}<p>Your work is kept.</p></main></body></html>
 """
 
 
