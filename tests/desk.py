@@ -17,6 +17,7 @@ from conftest import LIBRARY
 from handpress.desk.app import application
 from handpress.desk.desk import Desk
 from handpress.desk.door import Doorkeeper
+from handpress.desk.log import Log
 from handpress.desk.openday import OpenDay
 from handpress.desk.watch import Watch
 
@@ -92,7 +93,7 @@ class Page(HTMLParser):
 class Browser:
     """A browser without script, at one desk."""
 
-    def __init__(self, folder: Path, **more: Any) -> None:
+    def __init__(self, folder: Path, log: Log | None = None, **more: Any) -> None:
         self.library = folder / "handouts"
         if not self.library.exists():
             shutil.copytree(LIBRARY, self.library)
@@ -101,7 +102,7 @@ class Browser:
         keeper = Doorkeeper(clock=lambda: self.clock.seconds)
         watch = Watch(self.library, lambda: self.clock.seconds)
         day = OpenDay(self.library, self.home / "day", now=lambda: self.clock.now, watch=watch, **more)
-        self.desk = Desk(self.library, day, keeper, {HOST}, lambda: self.clock.now)
+        self.desk = Desk(self.library, day, keeper, {HOST}, lambda: self.clock.now, log or Log())
         self.client = TestClient(application(self.desk), f"http://{HOST}", follow_redirects=False)
         self.client.headers["sec-fetch-site"] = "same-origin"
 

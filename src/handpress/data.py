@@ -76,12 +76,17 @@ def brand_file(folder: Path, notes: Notes | None = None) -> Path:
 
 
 def library_folder() -> Path:
-    """Return the library to use when none is named: ``./handouts``, or else the one that ships.
+    """Return the library to use when none is named: ``./handouts``, or else the one that ships."""
+    return own_library() or shipped("handouts")
+
+
+def own_library() -> Path | None:
+    """Return ``./handouts`` where it stands; None where it does not.
 
     A link of that name is the clinic's library, wherever it leads: it is refused later where that is no folder.
     """
     own = Path("handouts")
-    return own if os.path.isdir(own) or os.path.islink(own) else shipped("handouts")
+    return own if os.path.isdir(own) or os.path.islink(own) else None
 
 
 # What has been read: a plate is good for as long as all of that is the same.

@@ -339,7 +339,13 @@ def read_brand(
     Raises:
         HandpressError: With every fault of the file.
     """
-    node = read_file(path, notes=notes)
+    return brand_of(read_file(path, notes=notes), path, check, notes)
+
+
+def brand_of(
+    node: Node, path: Path, check: Callable[[Node], Iterable[Finding]], notes: Notes | None = None
+) -> tuple[Brand, Logo | None]:
+    """Return the brand that the tree *node* of a file at *path* holds, and its logo, as `read_brand` does."""
     brand = bind(Brand, node, check(node))
     findings = list(_contrast_findings(brand, node))
     logo = None

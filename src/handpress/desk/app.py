@@ -15,8 +15,10 @@ from handpress.data import shipped
 from handpress.desk.daypages import DayPages
 from handpress.desk.desk import Desk
 from handpress.desk.door import COOKIE, Door
+from handpress.desk.log import Logged, Mended
 from handpress.desk.onepages import OnePages
 from handpress.desk.show import HERE, Show, to
+from handpress.desk.welcome import WelcomePages
 
 _FACES = {
     "text.ttf": "AtkinsonHyperlegible-Regular.ttf",
@@ -57,7 +59,7 @@ class DoorPages:
         cookie = self.desk.keeper.begin(request.query_params.get("token", ""))
         if not cookie:
             return self.show.outside(request, status.HTTP_403_FORBIDDEN, "start")
-        answer = to("/")
+        answer = to("/welcome" if self.desk.is_new else "/")
         answer.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", path="/")
         return answer
 
@@ -86,12 +88,18 @@ def application(desk: Desk) -> Starlette:
     routes = [
         *DayPages(desk, show).routes(),
         *OnePages(desk, show).routes(),
+        *WelcomePages(desk, show).routes(),
         *DoorPages(desk, show).routes(),
         Route("/static/fonts/{name}", _face),
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
     ]
-    door = Middleware(Door, keeper=desk.keeper, hosts=lambda: desk.hosts, page=show.outside)
-    return Starlette(routes=routes, middleware=[door, Middleware(GZipMiddleware, minimum_size=500)])
+    around = [
+        Middleware(Logged, log=desk.log, clock=desk.keeper.clock, counts=desk.day.counts),
+        Middleware(Door, keeper=desk.keeper, hosts=lambda: desk.hosts, page=show.outside),
+        Middleware(Mended, log=desk.log, page=show.broken),
+        Middleware(GZipMiddleware, minimum_size=500),
+    ]
+    return Starlette(routes=routes, middleware=around)
 
 
 def _face(request: Request) -> Response:

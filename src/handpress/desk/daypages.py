@@ -21,7 +21,7 @@ from starlette.routing import Route
 from handpress.content.shelf import languages_of
 from handpress.day.look import Look, LookedRow
 from handpress.day.survey import RowState
-from handpress.desk import today
+from handpress.desk import today, welcome
 from handpress.desk.desk import Desk
 from handpress.desk.openday import MAX_BYTES, MAX_ROWS, Kept, Options
 from handpress.desk.printing import Job, to_print
@@ -72,7 +72,8 @@ class DayPages:
         desk, day = self.desk, self.desk.day
         kept = day.kept
         if kept is None:
-            return self.show.page("empty", tab="today", earlier=today.earlier(day.earlier()[:5]))
+            steps = welcome.steps(desk.library, day.brand, desk.now().date(), day.watch.stamp())
+            return self.show.page("empty", tab="today", earlier=today.earlier(day.earlier()[:5]), steps=steps)
         if current := desk.printer.current:
             return to(f"/day/runs/{current.name}")
         if not kept.answered:

@@ -15,6 +15,7 @@ from msgspec import structs
 from handpress.day.look import tally
 from handpress.desk.counter import Counter
 from handpress.desk.door import Doorkeeper
+from handpress.desk.log import Log
 from handpress.desk.openday import OpenDay, Options
 from handpress.desk.printing import Printer
 from handpress.diagnostics import HandpressError
@@ -31,6 +32,8 @@ class Desk:
         day: The open day.
         keeper: Who knows the cookie.
         hosts: The names and ports that a browser may ask for.
+        now: The time of the clinic's computer.
+        log: What the desk writes of its own work.
     """
 
     library: Path
@@ -38,11 +41,14 @@ class Desk:
     keeper: Doorkeeper = field(default_factory=Doorkeeper)
     hosts: set[str] = field(default_factory=set)
     now: Callable[[], datetime] = datetime.now
+    log: Log = field(default_factory=Log)
 
     def __post_init__(self) -> None:
-        self.printer = Printer(self.day)
+        self.printer = Printer(self.day, self.log)
         day, clock = self.day, self.keeper.clock
         self.counter = Counter(self.library, day.brand, day.store, clock, self.now, day.watch)
+        self.counter.type(paper=day.usual().paper)
+        self.is_new = False  # whether this start has made the library
         self._counted: dict[str, str] = {}
         self._counting = ""
 

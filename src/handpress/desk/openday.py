@@ -36,7 +36,7 @@ from handpress.press.store import Store
 
 MAX_BYTES = 10 << 20  # of an uploaded list
 MAX_ROWS = 5_000
-_LIST, _STATE, _DAYS = "list", "day.json", "days.json"
+_LIST, _STATE, _DAYS, _USUAL = "list", "day.json", "days.json", "usual.json"
 _MOST_DAYS = 400
 _TWICE = {"letter": "tabloid", "a4": "a3"}
 
@@ -123,6 +123,16 @@ class Kept(Struct, frozen=True):
         return [run.at for run in self.printed if row in run.rows]
 
 
+class Usual(Struct, frozen=True):
+    """What this desk has said once for all of its days.
+
+    Attributes:
+        paper: "letter" or "a4".
+    """
+
+    paper: str = "letter"
+
+
 class Counted(Struct, frozen=True):
     """A day that is over: how many of its rows became what. It says nothing of anybody."""
 
@@ -171,6 +181,11 @@ class OpenDay:
                 self.forget()
             return self._kept
 
+    def counts(self) -> dict[str, int]:
+        """Return what there is to count of the open day: never waits, and says nothing of anybody."""
+        kept = self._kept
+        return {} if kept is None else {"fixes": len(kept.fixes), "prints": len(kept.printed), **kept.counts}
+
     def _load(self) -> None:
         with suppress(OSError, msgspec.MsgspecError):
             kept = msgspec.json.decode((self.folder / _STATE).read_bytes(), type=Kept)
@@ -200,7 +215,7 @@ class OpenDay:
             self._list = DayList.of_bytes(name, content)
             make_folder(os.fspath(self.folder), private=True)
             write_whole(self.folder / _LIST, content, private=True)
-            made = Kept(name=name, read=self.now().timestamp())
+            made = Kept(name=name, read=self.now().timestamp(), options=Options(paper=self.usual().paper))
             if before:  # the rows of another list have other numbers
                 printed = tuple(structs.replace(run, rows=()) for run in before.printed)
                 made = structs.replace(made, options=before.options, printed=printed, counts=before.counts)
@@ -275,6 +290,20 @@ class OpenDay:
             looked = self._looked
             self._keep(structs.replace(kept, counts={str(state): count for state, count in found.sum.items()}))
             self._looked = (self._stamp(), *looked[1:]) if looked else None
+
+    def usual(self) -> Usual:
+        """Return what holds for all days of this desk."""
+        with suppress(OSError, msgspec.MsgspecError):
+            return msgspec.json.decode((self.folder.parent / _USUAL).read_bytes(), type=Usual)
+        return Usual()
+
+    def keep_usual(self, usual: Usual) -> None:
+        """Keep what holds for all days of this desk.
+
+        Raises:
+            HandpressError: It cannot be written.
+        """
+        write_whole(self.folder.parent / _USUAL, msgspec.json.encode(usual), private=True)
 
     def earlier(self) -> list[Counted]:
         """Return the days before, the last first."""

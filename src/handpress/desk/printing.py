@@ -16,6 +16,7 @@ from handpress.day.look import READY, LookedRow
 from handpress.day.request import Order
 from handpress.day.run import Accounted, Collated, DayResult, Event, Surveyed, run_day
 from handpress.day.survey import RowState
+from handpress.desk.log import Log
 from handpress.desk.openday import OpenDay, Options
 from handpress.diagnostics import Finding, HandpressError, Severity
 
@@ -80,8 +81,8 @@ class Job:
 class Printer:
     """Makes print files of the open day."""
 
-    def __init__(self, day: OpenDay) -> None:
-        self.day = day
+    def __init__(self, day: OpenDay, log: Log) -> None:
+        self.day, self.log = day, log
         self._jobs: dict[str, Job] = {}
         self._current: Job | None = None
 
@@ -140,6 +141,8 @@ class Printer:
             self._end(job, result)
         except HandpressError as error:
             job.faults += error.findings
+        except Exception as error:  # ours: its words may hold a name, and go nowhere
+            job.faults.append(self.log.finding(error))
         finally:
             if not job.sheets:
                 day.take_back()

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from handpress.desk.desk import Desk
-from handpress.diagnostics import Finding
+from handpress.diagnostics import Finding, HandpressError
 
 HERE = Path(__file__).parent
 # What is said to a request that stays outside: what is so, what is safe, what to press.
@@ -48,6 +48,12 @@ class Show:
         made = self._made.get_template("outside.html").render(title=title, text=text)
         headers = {"Clear-Site-Data": '"cache"'} if case == "locked" else {}
         return HTMLResponse(made, code, headers)
+
+    def broken(self, request: Request, number: str, error: Exception) -> Response:
+        """Return the answer for a request that met a fault; *number* is the request's, as in the log."""
+        told = in_words(error.findings) if isinstance(error, HandpressError) else ()
+        made = self._made.get_template("broken.html").render(number=number, told=told)
+        return HTMLResponse(made, status.HTTP_500_INTERNAL_SERVER_ERROR)
 
 
 def in_words(findings: tuple[Finding, ...]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ _NEEDS = {
     "calendar": ("icalendar",),
     "lists": ("openpyxl", "defusedxml"),
     "protect": ("cryptography",),
-    "desk": ("starlette", "uvicorn", "jinja2", "python_multipart", "pypdfium2"),
+    "desk": ("starlette", "uvicorn", "jinja2", "python_multipart", "platformdirs", "pypdfium2"),
     "import": ("html5lib", "markdown_it", "docx", "pypdfium2"),
 }
 

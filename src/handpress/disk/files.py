@@ -288,6 +288,20 @@ def _lock(handle: int) -> bool | None:
     return True
 
 
+@contextmanager
+def held(path: Path) -> Iterator[bool]:
+    """Hold the lock of the file at *path*, which is made; give False where another process holds it; OSError goes up.
+
+    Where a disk or a system has no locks, everybody holds it.
+    """
+    make_folder(os.path.dirname(path), private=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | _PLAIN, 0o600)
+    try:
+        yield _lock(handle) is not False
+    finally:
+        os.close(handle)
+
+
 def sweep(folder: str, tag: str | None = None) -> None:
     """Remove what killed processes left in the making in *folder*: what nobody holds the lock of.
 
