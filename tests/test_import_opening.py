@@ -141,6 +141,10 @@ def test_numbered_lines_over_texts_apart_are_headings_though_nobody_knows_them()
         ("tl", "Ang biopsy ay isang simpleng pagsusuri.", "Biopsy"),
         ("ko", "관절 내시경은 관절을 보는 방법입니다.", "관절 내시경"),
         ("zh", "胃镜检查是一种看胃的方法。", "胃镜检查"),
+        ("zh", "胃镜检查后的注意事项包括休息。", "胃镜检查"),
+        ("de", "Lieber Gast, bei Ihnen ist eine Arthroskopie geplant.", ""),
+        ("de", "Sehr geehrte Damen, bei Ihnen ist eine Arthroskopie geplant.", "Arthroskopie"),
+        ("de", "Bei Ihnen wird eine Spiegelung des Zehs vorgenommen.", "Spiegelung des Zehs"),
         ("ar", "تنظير المفصل هو إجراء بسيط.", "تنظير المفصل"),
     ],
 )
@@ -197,3 +201,17 @@ def test_menus_above_the_title_are_told(lines: tuple[str, ...], title: str) -> N
 def test_word_of_a_menu_below_the_first_text_stays() -> None:
     imported = page("A scope of toes", "", TEXT, "", "Contact", "", "Call the nurse at (555) 010-0142.")
     assert "Contact" in imported.yaml
+
+
+def test_general_heading_and_numbered_ones_are_no_titles() -> None:
+    imported = page("Allgemeine Information", "Die Arthroskopie ist eine Untersuchung des Zehs.", language="de")
+    assert imported.title == "Arthroskopie"
+    numbered = page(
+        "### 1. 为什么要做胃镜检查?", "医生用它看胃。", "### 2. 胃镜检查前的准备", "请空腹。", language="zh-Hans"
+    )
+    assert numbered.title == "胃镜检查"
+
+
+def test_greeting_is_no_summary() -> None:
+    imported = page("Arthroskopie", "", "Sehr geehrte Damen und Herren! " + "Die Kamera ist klein.", language="de")
+    assert "summary" not in parse(imported.yaml, "toe.yaml").plain()

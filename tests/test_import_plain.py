@@ -542,3 +542,54 @@ def test_numbered_heading_may_have_many_short_syllables() -> None:
         language="vi",
     )
     assert [one["kind"] for one in sections(imported)] == ["indications", "complications"]
+
+
+def test_heading_between_two_marks_is_no_bullet() -> None:
+    imported = page(
+        "胃镜检查",
+        "检查很快。",
+        "✘ 避免进食 ✘",
+        "- 芝麻",
+        "- 玉米",
+        "✔ 可以进食 ✔",
+        "- 白饭",
+        "- 鸡蛋",
+        language="zh-Hans",
+    )
+    blocks = {key: len(one[key]) for one in sections(imported) for key in ("may", "avoid") if key in one}
+    assert blocks == {"avoid": 2, "may": 2}
+
+
+def test_names_of_pictures_and_addresses_are_no_headings() -> None:
+    imported = page(
+        "1 - Zeh_800px_RGB",
+        "Arthroskopie",
+        "",
+        "zeh_kreis_001",
+        "",
+        "网址:https://example.org/a",
+        "",
+        "1. 空腹",
+        "2. 签字",
+        language="zh-Hans",
+    )
+    assert [one.reason for one in imported.left] == ["a picture"] * 2
+    assert not any("example" in str(one.get("title", "")) for one in sections(imported))
+
+
+def test_small_letters_count_headings_below_numbered_ones() -> None:
+    text = "手术前,病人要好好休息,不要太累,这样对手术有好处。"
+    imported = page(
+        "手术前准备",
+        text,
+        "1. 身体准备",
+        "a. 休息与营养",
+        text,
+        "b. 家人陪同",
+        text,
+        "2. 其他",
+        "a. 衣物",
+        text,
+        language="zh-Hans",
+    )
+    assert not any("steps" in one or "checklist" in one for one in sections(imported))

@@ -34,8 +34,11 @@ _FORMS = {
         r",?\s+(?:é|são|consiste|permite|utiliza|usa|serve|pode|ajuda)\b|,\s+(?:também|ou)\b",
     ),
     "de": (
-        r"(?:bei\s+(?:einer|der|dem|einem)\s+|(?:eine?|die|der|das)\s+)?",
-        r",?\s+(?:ist|sind|wird|werden|dient|ermöglicht|erlaubt|kann|zeigt)\b|,\s+(?:auch|oder)\b",
+        r"(?:sehr\s+geehrte[^,!.]{1,40}[,!.]\s*){0,2}(?:bei\s+(?:Ihnen|dir)\s+(?:ist|wird|soll|wurde|steht)\s+"
+        r"(?:(?:demnächst|bald|in\s+Kürze|nun|jetzt)\s+)?eine?\s+"
+        r"|bei\s+(?:einer|der|dem|einem)\s+|(?:eine?|die|der|das)\s+)?",
+        r",?\s+(?:ist|sind|wird|werden|dient|ermöglicht|erlaubt|kann|zeigt|geplant|vorgesehen|durchgeführt|notwendig"
+        r"|erforderlich|vereinbart|empfohlen|angeraten|gemacht|vorgenommen|bevor)\b|,\s+(?:auch|oder)\b",
     ),
     "ru": (
         "",
@@ -46,7 +49,11 @@ _FORMS = {
     "vi": ("", r"\s+(?:là|được|giúp|cho\s+phép)\b"),
     "tl": (r"ang\s+(?:mga\s+)?", r"\s+ay\b"),
     "ko": ("", r"(?:은|는|이란|란)\s"),
-    "zh": ("", r"(?=是|为|為|指|适用|適用|可以|可|主要|通过|通過|透過|能|利用)"),
+    "zh": (
+        "",
+        r"(?=是|为|為|指|适用|適用|可以|可|主要|通过|通過|透過|能|利用"
+        r"|(?:之|以)?[前后後](?:的|之|需要?|要|应该?|應該?)*注意(?:的|之)?(?:事[项項]|什么|哪些)?)",
+    ),
     "ar": (r"(?:(?:ي|ت)(?:عد|عتبر)\s+)?", r"\s+(?:هو|هي|إجراء|أداة|من\s|عبارة|أحد|إحدى|نوع|يساعد|تساعد|يستخدم|تستخدم)"),
 }
 _SENTENCES = {
@@ -67,7 +74,8 @@ _ANY = re.compile(
     r"operasyon|pagsusuri|eksaminasyon|pamamaraan)\b|手术|手術|检查|檢查|治疗|治療|麻醉|수술|검사|시술|마취|치료|"
     r"(?:ال)?(?:عملية|جراحة|إجراء|فحص|تخدير|علاج))"
 )
-_CUT = re.compile(r"[\u4e00-\u9fff](?<![是叫作为為的做行])\Z")  # a sign that may be the first of the name
+_CUT = re.compile(r"[\u4e00-\u9fff](?<![是叫作为為的做行要受])\Z")  # a sign that may be the first of the name
+_OF_ORGAN = re.compile(r"(?<=\w)\s+(?:des|der|am|im|an\s+der)\s+[A-ZÄÖÜ]\w+\Z")  # German: "Spiegelung des Dickdarms"
 _POINTS = re.compile("[\u064b-\u0652\u0640]")  # vowels of Arabic
 _SHORT = 6  # letters of a name that is written in capitals
 _LONGEST = 8  # words of a name
@@ -88,7 +96,8 @@ def defined(text: str, language: str) -> str:
     form = _SENTENCES.get(language.partition("-")[0])
     found = form.match(_POINTS.sub("", text)) if form else None
     name = found["name"].strip() if found else ""
-    if not _is_name(name) or len(name.split()) > _LONGEST or phrasebook(language).generic(name, "") != "":
+    whole = phrasebook(language).generic(_OF_ORGAN.sub("", name), "") == ""
+    if not _is_name(name) or len(name.split()) > _LONGEST or not whole:
         return ""
     return _as_title(name, language)
 

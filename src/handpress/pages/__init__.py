@@ -307,6 +307,12 @@ def _two_codes(path: str, first: LineWords, other: LineWords) -> Finding:
     return Finding(Span(path, line, 1) if line else Span(path), message, "two-codes", hint)
 
 
+_GREETS = re.compile(
+    r"(?i)\W*(?:dear|sehr\s+geehrte|liebe[rn]?|estimad[oa]s?|querid[oa]s?|ch[eè]re?s?|prezad[oa]s?|car[oa]s?|уважаем\w+|"
+    r"дорог\w+|say[ıi]n|de[ğg]erli|yth|k[ií]nh\s+gửi)\b|\W*(?:尊敬的|亲爱的|親愛的|عزيزي|عزيزتي)"
+)
+
+
 def _with_summary(sections: Sequence[Mapping]) -> tuple[LineWords | None, list[Mapping]]:
     for index, section in enumerate(sections[:1]):  # a later one may speak of something else
         kind, text = section["kind"], section.get("text")
@@ -316,7 +322,7 @@ def _with_summary(sections: Sequence[Mapping]) -> tuple[LineWords | None, list[M
         if not isinstance(first, LineWords):
             continue
         sentence, rest = first_sentence(first.text)
-        if not sentence or not (rest or more):
+        if not sentence or not (rest or more) or _GREETS.match(sentence):
             break
         texts = [*([replace(first, text=rest)] if rest else []), *more]
         section = {**section, "text": texts if len(texts) > 1 else texts[0]}

@@ -26,7 +26,7 @@ _CALL = "a call to action of the web page"
 _BOX = re.compile(r"^(?:\[[ xX]?\]|[☐☑☒□❏❑❍✓✔✅]\ufe0f?)\s*(?=\S)")  # to tick: the handout prints its own
 # A sign that only adorns the words behind it. Those that say yes, no, beware or call stay.
 _ORNAMENT = re.compile(
-    r"^(?:(?![❌✖✗✘🚫⛔🛑👎❎✅✔☑✓⚠❗‼☎📞☏📱🚨❓])[\U0001F300-\U0001FAFF\u2600-\u27BF][\ufe0f\u200d\u2640\u2642\U0001F3FB-\U0001F3FF]*\s*)+(?=\w)"
+    r"^(?:(?![❶-➓❌✖✗✘🚫⛔🛑👎❎✅✔☑✓⚠❗‼☎📞☏📱🚨❓])[\U0001F300-\U0001FAFF\u2600-\u27BF][\ufe0f\u200d\u2640\u2642\U0001F3FB-\U0001F3FF]*\s*)+(?=\w)"
 )
 _BLANK = re.compile(r"\s*(?:_[_\s]{2,}|\.{4,}|…{2,})\s*")
 _ASKED = "[?]"

@@ -21,6 +21,7 @@ _FORMS = (
     re.compile(rf"[(（](?P<han>[{_HAN}]{{1,2}})[)）]\s*[、．.:：]?\s*(?=\S)"),
     re.compile(rf"(?P<letter>[{_LETTERS}])[.)/]\s+(?=\S)"),
     re.compile(rf"(?P<syllable>[{_SYLLABLES}])[.)]\s*(?=\S)"),
+    re.compile(rf"(?P<small>[{_LETTERS.lower()}])[.]\s+(?=\S)"),
     re.compile(r"[0-9]{1,2}[.](?P<digit>[0-9]{1,2})[.)]?\s+(?=[^\W\d_])"),
 )
 _LARGE, _ALONE = 2, 5  # forms; those that may be the larger ones where there are no others
@@ -80,4 +81,4 @@ def _counts(match: re.Match[str]) -> Iterator[int]:
             tens, _, ones = sign.rpartition("十")
             yield (10 if "十" in sign else 0) + (_HAN.index(ones) + 1 if ones else 0) if not tens else 0
         else:
-            yield (_LETTERS if kind == "letter" else _SYLLABLES).index(sign) + 1
+            yield (_SYLLABLES if kind == "syllable" else _LETTERS).index(sign.upper()) + 1

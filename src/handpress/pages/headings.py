@@ -86,10 +86,10 @@ class Outliner:
             or sum(map(self._is_lone, range(len(blocks)))) > 1
         )
         self.tight = self._tight()
-        self.numbered = self._numbered()
         asked = frozenset(at for at, block in enumerate(blocks) if self._answered(block))
         self.answered = asked if len(asked) > 1 else frozenset()
         self.counted = counted(blocks)
+        self.numbered = self._numbered()
 
     def outline(self) -> Iterator[Block | Headline]:
         """Yield each block, or the headline that it is."""
@@ -254,7 +254,7 @@ class Outliner:
             return False
         if text.endswith(ASKS):
             return len(words) <= 2 * _LONGEST_SHORT
-        plain = text[-1] != ":" and ": " not in text and len(text) <= 60
+        plain = text[-1] != ":" and not re.search(r"[:：](?:\s|//)|[:：](?=https?:)", text) and len(text) <= 60
         return plain and len(words) <= _LONGEST_SHORT and isinstance(after, Listing | Table)
 
     def _stands_over(self, index: int, before: Block | None, after: Paragraph) -> bool:
@@ -379,7 +379,10 @@ class Outliner:
         *first, last = self._items(index)
         after = self._after(index)
         below = isinstance(after, Paragraph) and (
-            after.apart or _leads(after) or _is_text_below(last.words.text, after.words.text)
+            after.apart
+            or _leads(after)
+            or index + 1 in self.counted
+            or _is_text_below(last.words.text, after.words.text)
         )
         bullets = isinstance(after, Table) or (isinstance(after, Listing) and not after.ordered)
         return all(item.under for item in first) and (bool(last.under) or below or bullets)

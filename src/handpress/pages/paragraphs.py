@@ -359,7 +359,7 @@ def _is_heading_alone(lines: Sequence[SourceLine]) -> bool:
 
 
 _CODE = re.compile(CODE)  # in the first line of a page, which then is its title
-_FIELD = re.compile(r"[\w-]{2,20}:\s")
+_FIELD = re.compile(r"[\w-]{2,20}:\s|[a-h][.]\s+\S")
 
 
 _PART = 0.7  # of the width, which a line within a wrapped paragraph surely fills

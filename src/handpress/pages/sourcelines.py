@@ -103,7 +103,10 @@ _BOLD = re.compile(r"(?:\*{2,3}(?P<stars>[^\s*](?:[^*]*[^\s*])?)\*{2,3}|__(?P<li
 _QUOTE = re.compile(r"(?:>\s?)+(?=[^\W\d_]|[-*#])")
 _WITHOUT_WORDS = {
     "a line of marks": re.compile(r"[\W_]+"),
-    "a picture": re.compile(r"!\[[^\[\]]*\]\([^()]*\)|[^.:]{1,60}\.(?:jpe?g|png|gif|webp|svg)"),
+    "a picture": re.compile(
+        r"!\[[^\[\]]*\]\([^()]*\)|[^.:]{1,60}\.(?:jpe?g|png|gif|webp|svg)"
+        r"|[^.:]{1,80}_[0-9]{2,4}px(?:_\w+)*|[a-z0-9]+(?:_[a-z0-9]+)*_[0-9]{2,4}"
+    ),
     "a tag or comment": re.compile(r"(?:<[!/]?[-A-Za-z][^<>:@]*>\s*)+"),
     "the date of the page": re.compile(
         r"[0-9]{1,4}(?P<mark>[./-])[0-9]{1,2}(?P=mark)[0-9]{2,4}(?:,?\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
@@ -233,7 +236,8 @@ def _read_line(number: int, raw: str, counters: _Counters) -> SourceLine:
 
 def _item(number: int, raw: str, body: str, indent: int, counters: _Counters) -> SourceLine | None:
     body = TICKED.sub("", body, count=1) if TICKED.match(body) else body
-    if bullet := _BULLET.match(body):
+    bullet = _BULLET.match(body)
+    if bullet and not (bullet["round"] and body.endswith(bullet["round"])):  # "✔ You may eat ✔" is a heading
         mark = next(mark for mark in bullet.groups() if mark)
         return SourceLine(number, raw, LineShape.BULLET, plain(body[bullet.end() :]), indent, mark)
     counted = _NUMBER.match(body)

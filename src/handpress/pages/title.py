@@ -235,7 +235,8 @@ def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tup
     A line that names the procedure, a sentence that says what it is, or the first line that may be a title.
     """
     named = _named_at(outliner, language, start)
-    if named and names_more(named[1].text, language):
+    counts = named and isinstance(outliner.blocks[named[0]], Heading) and _is_numbered(named[1].text, language)
+    if named and not counts and names_more(named[1].text, language):
         return (*named, False)
     if name := _told(outliner, language):
         return -1, Doubt(name, (), "unsure: what the text is about"), "overview", False
@@ -248,7 +249,10 @@ def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tup
 def _told(outliner: Outliner, language: str) -> str:
     """Return the procedure of which a text near the top says what it is, or ""."""
     texts = [block.words.text for block in outliner.blocks[:_FAR] if isinstance(block, Paragraph)]
-    return next((name for text in texts[:_NEAR] if (name := defined(text, language))), "")
+    if name := next((name for text in texts[:_NEAR] if (name := defined(text, language))), ""):
+        return name
+    heads = [one.words.text for at in range(len(outliner.blocks[:_FAR])) if (one := outliner.at(at)) and one.marked]
+    return next((name for text in heads if (name := asked(text, language))), "")
 
 
 def _without_question(words: LineWords, blocks: Sequence[Block], used: set[int], language: str) -> LineWords:
@@ -336,6 +340,13 @@ def _heads_own_text(blocks: Sequence[Block], index: int, language: str) -> bool:
     if not below or not isinstance(below[0], Paragraph) or below[0].apart or names_procedure(text, language):
         return False
     return (" " not in text or text.endswith(ASKS)) and meaning(text, language=language) is not None
+
+
+def _is_general(text: str, language: str) -> bool:
+    """Return whether a line says of no procedure that what follows is about it: "General information"."""
+    found = meaning(text, language=language)
+    bare = found is not None and found.kind == "overview" and not found.titled
+    return bare and not names_procedure(text, language)
 
 
 _LONGEST_FIRST, _LONG_WORD = 12, 16  # words of a line, letters of a single word
@@ -500,7 +511,7 @@ class _Head:
             or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
         ):
             return False
-        if _heads_own_text(self.blocks, index, self.language):
+        if _heads_own_text(self.blocks, index, self.language) or _is_general(text, self.language):
             return False
         following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
         alone = not isinstance(following, Paragraph) or following.apart
