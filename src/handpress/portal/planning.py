@@ -245,6 +245,7 @@ class _Planner:
             errand.encrypt,
             *([row.codes] if not document.joined and len(ready[0].codes) > 1 else []),
             *([[astuple(slot) for slot in slots]] if (slots := _slots(document)) else []),
+            *([(row.blanks, row.note)] if row.blanks or row.note else []),
         )
 
     def _in_other_form(self, document: Document) -> Iterator[Finding]:
