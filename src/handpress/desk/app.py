@@ -16,6 +16,7 @@ from handpress.desk.daypages import DayPages
 from handpress.desk.desk import Desk
 from handpress.desk.door import COOKIE, Door
 from handpress.desk.onepages import OnePages
+from handpress.desk.sendpages import SendPages
 from handpress.desk.show import HERE, Show, to
 
 _FACES = {
@@ -86,6 +87,7 @@ def application(desk: Desk) -> Starlette:
     routes = [
         *DayPages(desk, show).routes(),
         *OnePages(desk, show).routes(),
+        *SendPages(desk, show).routes(),
         *DoorPages(desk, show).routes(),
         Route("/static/fonts/{name}", _face),
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),

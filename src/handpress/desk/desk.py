@@ -16,6 +16,7 @@ from handpress.desk.counter import Counter
 from handpress.desk.door import Doorkeeper
 from handpress.desk.openday import OpenDay, Options
 from handpress.desk.printing import Printer
+from handpress.desk.sending import Sender
 from handpress.diagnostics import HandpressError
 
 
@@ -40,6 +41,7 @@ class Desk:
         self.printer = Printer(self.day)
         day, clock = self.day, self.keeper.clock
         self.counter = Counter(self.library, day.brand, day.store, clock, self.now, day.watch)
+        self.sender = Sender(day.store, clock)
         self._counted: dict[str, str] = {}
         self._counting = ""
 

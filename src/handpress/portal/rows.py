@@ -110,7 +110,9 @@ def of_file(
             fact = "the heading of the reference does not say that it is the patient's number"
         else:
             fact = "no heading stands for the patient's number"
-        raise fault(Span(name_of(source)), fact, "reference", "name it with --map reference=HEADING, or head it MRN")
+        hint = "name it with --map reference=HEADING, or head it MRN"
+        desk = "say under Change columns which heading has the patient's number"
+        raise HandpressError([Finding(Span(name_of(source)), fact, "reference", hint, desk=desk)])
     return opened
 
 
