@@ -262,7 +262,10 @@ class Counter:
         strip = self.strip
         known = {"clinician": strip.clinician, "place": strip.place}
         answers = {**known, "language": strip.language, "edition": strip.edition, **self._replies}
-        found = papers_in(self.library, name, answers)
+        try:
+            found = papers_in(self.library, name, answers)
+        except HandpressError as error:
+            found = Question(name, name, "", " ".join(map(_told, error.findings)))
         if isinstance(found, Question):
             self.asks = found
             return
