@@ -8,6 +8,8 @@ words of the bullet, and an empty timing for none.
 from __future__ import annotations
 
 _EN = """
+ > Do not smoke in the 12 hours before surgery > 12 hours before > =
+ > Drink water in the 12 hours before surgery >  > =
 # Instructions: day of your test > day of
 # Instructions for the day before surgery > day before
 # 1 day before > 1 day before
@@ -136,6 +138,10 @@ V Call for your results in 2 weeks > = >
 """
 
 _ES = """
+ > No mastique chicle durante 6 horas antes de la exploración > 6 hours before > =
+ > No fume en las 12 horas previas > 12 hours before > =
+ > Ayuno 10 horas previas al estudio > 10 hours before > =
+ > Beba agua en las 12 horas previas al examen >  > =
 # 1 día antes > 1 day before
 # Un día antes de la colonoscopia: > 1 day before
 # El día anterior a la prueba > day before
@@ -202,6 +208,7 @@ V Control a las 2 semanas del alta > = >
 """
 
 _FR = """
+ > Ne fumez pas dans les 12 heures précédant l'opération > 12 hours before > =
 # J-1 > day before
 # J - 7 > 7 days before
 # Jour J > day of
@@ -282,6 +289,9 @@ V Appelez dans 2 semaines > = >
 """
 
 _PT = """
+ > Chegar 40 minutos antes do horário agendado > 40 minutes before > =
+ > Não fumar nas 12 horas anteriores ao exame > 12 hours before > =
+ > Beba água nas 12 horas anteriores ao exame >  > =
 # VÉSPERA DO EXAME dia ____ > day before
 1 day before > 17 horas (JANTAR): sopa > 1 day before at 5:00 PM > =
 1 day before > 8 horas (CAFÉ-DA-MANHÃ): pão > 1 day before at 8:00 AM > =
@@ -355,6 +365,7 @@ V Ligue em 2 semanas > = >
 """
 
 _DE = """
+ > Rauchen Sie in den 12 Stunden vor der Operation nicht > 12 hours before > =
 # Am Vortag > day before
 # Am Vortag der Untersuchung: > day before
 # Am Tag vor der Operation > day before
@@ -602,6 +613,9 @@ V Tumawag pagkatapos ng 2 linggo > = >
 """
 
 _RU = """
+# За 2–3 дня до предстоящего исследования > 2 to 3 days before
+# За 2 часа до плановой госпитализации > 2 hours before
+ > За 4 часа до диагностики не ешьте > 4 hours before > =
 # Утро операции > morning of
 # В день подготовки к исследованию (накануне исследования) > day before
 # За 1 день до колоноскопии > 1 day before
@@ -801,6 +815,7 @@ V 퇴원 2주 후 진료 > = >
 """
 
 _ZH = """
+ > 检查前12小时内不要吸烟 > 12 hours before > =
 # 手术前夜 > night before
 # 手術日 > day of
 # 检查日志 >

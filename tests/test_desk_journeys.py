@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from desk import LIST
 from deskbrowser import WAYS, Visitor, desk_at, needs_a_browser, visiting
@@ -135,3 +139,17 @@ def test_papers_for_one_patient(lists: Path, way: str) -> None:
         me.wait_for("Vertebroplastia: cemento")
         me.press("Clear patient")
         assert "Papers for anybody" in me.text
+
+
+def test_firefox_comes_in_too(lists: Path) -> None:
+    """It can be driven only as far as one address: the cookie, the name under localhost, the page."""
+    firefox = shutil.which("firefox-esr") or shutil.which("firefox")
+    if not firefox:
+        pytest.skip("no Firefox: apt-get install firefox-esr")
+    shot = lists / "page.png"
+    with desk_at(lists) as desk:
+        command = [firefox, "--headless", "--window-size", "1280,800", "--screenshot", str(shot), desk.address()]
+        subprocess.run(command, env={**os.environ, "HOME": str(lists)}, capture_output=True, timeout=120, check=True)
+    picture = Image.open(shot).convert("RGB")
+    filled = sum(1 for at in range(0, 1280, 4) if picture.getpixel((at, 240)) == (0x1C, 0x4B, 0x9B))
+    assert filled > 10  # the one filled button of an empty desk: whoever stays outside sees none

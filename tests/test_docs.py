@@ -184,7 +184,7 @@ def test_unknown_guide_is_wrong_use_with_a_near_miss() -> None:
         result = CliRunner().invoke(main, ["guide", word])
         assert result.exit_code == 2
         assert f'there is no guide to "{word}": did you mean "{near}"?' in result.stderr
-    assert "known here: render, day" in CliRunner().invoke(main, ["guide", "xyz"]).stderr
+    assert "known here: desk, render, day" in CliRunner().invoke(main, ["guide", "xyz"]).stderr
 
 
 def test_guides_fit_a_terminal() -> None:
@@ -212,7 +212,7 @@ def test_no_paper_installs_an_extra_from_an_index() -> None:
 
 
 def test_the_pictures_exist_and_the_samples_are_of_today() -> None:
-    assert len(re.findall(r"\]\((output/samples/[^)]+)\)", FRONT.read_text())) == 8
+    assert len(re.findall(r"\]\((output/samples/[^)]+)\)", FRONT.read_text())) == 9
     for name, data in sample_files().items():
         kept = (ROOT / "output" / "samples" / name).read_bytes()
         assert structure_text(kept) == structure_text(data), "run: python tests/samples.py"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handpress.meanings.times import task_of
 from handpress.meanings.timewords import fold, time_words
-from handpress.pages import import_tree
+from handpress.pages import import_page, import_tree
 from handpress.pages.readers.markdown import read_markdown
 from handpress.source.yaml import parse
 from pagetimes import SAID
@@ -70,6 +70,33 @@ def test_paragraph_that_is_no_plain_instruction_is_no_task(text: str) -> None:
     assert "checklist" not in str(_sections(f"# Colonoscopy\n\n## The day before your colonoscopy\n\n{text}\n"))
 
 
+@pytest.mark.parametrize(
+    ("language", "heading", "fast", "after"),
+    [
+        ("en", "Preparation", "Fast for 8 hours.", "After the test, fast for 8 hours."),
+        ("es", "Preparación", "Ayuno absoluto de 8 horas.", "Después de la prueba, ayuno de 8 horas."),
+        ("pt", "Preparo", "Ficar em jejum (água e sólidos) de 8 horas.", "Após o exame, jejum de 8 horas."),
+        ("zh", "检查前准备", "请禁食8小时。", "检查后请禁食8小时。"),
+    ],
+)
+def test_fast_of_which_only_the_length_is_told_is_one_before(
+    language: str, heading: str, fast: str, after: str
+) -> None:
+    page = Page("# Toe", f"## {heading}", f"* {fast}", f"* {after}", language=language)
+    tasks = page.sections[0]["checklist"]
+    assert tasks[0] == {"do": fast, "when": "8 hours before"}
+    assert all("when" not in one for one in tasks[1:])
+
+
+def test_how_long_a_medicine_is_stopped_is_from_when_on() -> None:
+    rows = "| Medicamento | Tempo de suspensão |\n|---|---|\n| Aspirina | 7 dias |\n| Ferro | 5 dias |"
+    (section,) = _sections(f"# Toe\n\n## Preparo\n\n{rows}", "pt")
+    assert section["medicines"] == [
+        {"medicine": "Aspirina", "stop": "7 days before"},
+        {"medicine": "Ferro", "stop": "5 days before"},
+    ]
+
+
 def test_paragraph_that_says_how_long_before_is_a_task_of_then() -> None:
     page = "# Colonoscopy\n\n## The day of your colonoscopy\n\n5 hours before your test, drink the rest.\n"
     assert _sections(page)[0]["checklist"] == [{"do": "Drink the rest.", "when": "5 hours before"}]
@@ -115,3 +142,25 @@ def test_what_is_done_only_if_has_no_hour(language: str, day: str, hour: str, or
     tasks = [task for section in page.sections for task in section.get("checklist", [])]
     assert [task["do"] for task in tasks] == [order]
     assert " at " in tasks[0]["when"]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("ko", ("수술 3일 전", "여기에는 다음과 같은 음식이 있습니다.", "- 씨가 있는 과일", "- 해조류와 나물")),
+        ("zh-Hans", ("手术前3天", "不易消化的食物如下。", "- 带籽的水果", "- 海带和青菜")),
+        (
+            "vi",
+            (
+                "3 ngày trước khi phẫu thuật",
+                "Các thức ăn khó tiêu gồm những loại sau đây.",
+                "- trái cây có hạt",
+                "- rau",
+            ),
+        ),
+    ],
+)
+def test_what_a_sentence_announces_is_no_list_of_tasks(language: str, lines: tuple[str, ...]) -> None:
+    text = "\n\n".join(("Toe", *lines))
+    imported = import_page(text, "toe.txt", "12345", language)
+    assert not any("checklist" in one for one in parse(imported.yaml, "toe.yaml").plain()["sections"])

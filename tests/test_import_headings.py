@@ -406,3 +406,71 @@ def test_ways_to_reach_the_clinic_are_no_visits() -> None:
     page = Page("# Toe mending", "## Follow-up", "* Phone: (555) 010-0100", "* Online: www.toe.example")
     assert "visits" not in page.sections[0]
     assert "visits" in Page("# Toe mending", "## Follow-up", "* Visit in 2 weeks").sections[0]
+
+
+# --- headings behind the name of the procedure, questions, numbered names -----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [("Gastroscopy: risks", "complications"), ("Gastroscopy: preparation", "preparation"), ("Blue: risks", "overview")],
+)
+def test_a_heading_behind_the_name_of_the_procedure_is_known(heading: str, kind: str) -> None:
+    page = Page("# Gastroscopy", f"## {heading}", "Abc defg.")
+
+    assert page.sections[-1]["kind"] == kind or heading.startswith("Blue")
+
+
+def test_a_first_line_with_a_colon_that_names_the_procedure_is_the_title() -> None:
+    page = Page("Gastroscopy: how long to rest?", "Most people rest for a day and are at work on the next one.")
+
+    assert page.imported.title == "Gastroscopy: how long to rest?"
+
+
+def test_the_date_and_the_links_over_the_title_are_none() -> None:
+    page = Page("Skip to main content", "Article 3/4/2019", "Gastroscopy: what to know", "A doctor looks inside.")
+
+    assert page.imported.title == "Gastroscopy: what to know"
+    assert "Article 3/4/2019" in {one.text for one in page.imported.left}
+
+
+def test_questions_right_over_short_answers_are_headings() -> None:
+    texts = ["It helps.", "May I sing the next day?", "Yes.", "Is there a limit on how often?", "No."]
+    page = Page("# Toe surgery", *texts, apart=False)
+
+    assert [one.get("title") for one in page.sections][-2:] == [texts[1], texts[3]]
+
+
+def test_numbered_names_over_texts_are_headings_without_a_known_one() -> None:
+    names = ["Blue", "Red", "Tan"]
+    rows = [[f"{at}. {name}", "It may come and go.", "* One of some"] for at, name in enumerate(names, 1)]
+    page = Page("# Toe surgery", "This is normal.", *(line for row in rows for line in row))
+
+    assert not any("steps" in one for one in page.sections)
+    assert [one.get("title") for one in page.sections][-3:] == names
+
+
+def test_lines_with_a_gap_above_and_below_are_headings_where_other_lines_have_none() -> None:
+    told = [Paragraph(LineWords(text, (at,)), apart=apart) for at, (text, apart) in enumerate(_LONE, 1)]
+    lines = tuple(Line(at, text) for at, (text, _) in enumerate(_LONE, 1))
+    made = import_tree(Tree(tuple(told), lines), "toe.txt", "12345", "en")
+
+    titles = [one.get("title") for one in parse(made.yaml, "toe.yaml").plain()["sections"]]
+    assert titles[-2:] == ["The blue room", "The red room"]
+
+
+_TEXTS = [("A nurse meets you there and shows you the way.", True), *[("She stays a while and talks.", False)] * 3]
+_LONE = [("Toe surgery", True), ("The blue room", True), *_TEXTS, ("The red room", True), *_TEXTS]
+
+
+def test_cell_of_a_time_that_says_more_keeps_its_words() -> None:
+    page = Page("# Mending a toe", "# Preparation", "| When | What", "| 5 hours before: Stop drinking. | Wash the toe.")
+    assert "Stop drinking." in page.imported.yaml
+    assert "checklist" not in page.sections[0]
+
+
+def test_the_clinic_and_the_sort_of_sheet_over_the_title_are_none() -> None:
+    page = Page("Department of Surgery", "Patient information", "Advice after toe surgery", "You went home today.")
+
+    assert page.imported.title == "Advice after toe surgery"
+    assert {one["kind"] for one in page.sections} == {"recovery"}

@@ -158,6 +158,95 @@ PAGES = {
 }
 
 
+def test_picture_before_a_heading_and_the_name_of_a_picture_are_none_of_its_words() -> None:
+    imported = page(
+        "foto do dedo.jpg",
+        "Artroscopia do dedo grande",
+        "🔍 Para que serve a artroscopia (e por que ela é importante)",
+        "Ela mostra a articulação por dentro. Dura uma hora e não dói.",
+        language="pt",
+    )
+    assert sections(imported)[0]["title"].startswith("Para que serve")
+    assert [one.reason for one in imported.left] == ["a picture"]
+
+
+def test_banner_of_a_site_and_its_table_of_contents_are_no_title() -> None:
+    imported = page(
+        "Omita y vaya al Contenido",
+        "Los sitios web oficiales usan .gov",
+        "Dirección de esta página: //toe.example/dedo.htm",
+        "",
+        "Contenido",
+        "",
+        "Artroscopia del dedo gordo",
+        "",
+        "Una cámara pequeña mira dentro de la articulación.",
+        language="es",
+    )
+    assert parse(imported.yaml, "toe.yaml").plain()["title"] == "Artroscopia del dedo gordo"
+    assert {1, 2, 3} <= {one.line for one in imported.left}
+
+
+def test_symptoms_under_what_comes_after_are_no_symptoms_of_an_illness() -> None:
+    imported = page(
+        "Biópsia do dedo",
+        "É um exame que tira um pouco de pele.",
+        "Cuidados e orientações após o exame:",
+        "Sintomas comuns:",
+        "- Pele vermelha",
+        "- Um pouco de dor",
+        language="pt",
+    )
+    assert [one["kind"] for one in sections(imported) if "items" in one] == ["recovery"]
+
+
+def test_two_questions_in_one_heading_are_of_the_kind_of_the_first() -> None:
+    imported = page(
+        "Artroscopia del dedo gordo",
+        "Una cámara pequeña mira dentro de la articulación.",
+        "",
+        "¿Qué riesgos tiene? ¿Y si se inflama la uña?",
+        "El dedo puede doler unos días. La uña se mira en la consulta.",
+        language="es",
+    )
+    assert sections(imported)[-1]["kind"] == "complications"
+
+
+def test_count_of_days_is_no_title_and_half_of_a_list_tells_its_time() -> None:
+    imported = page(
+        "1º Dia – Dia da Operação",
+        "Fique na cama. Fale pouco e baixo durante todo o dia.",
+        language="pt",
+    )
+    assert parse(imported.yaml, "toe.yaml").plain()["title"] == "Toe"
+    listed = page(
+        "Ultrassom do dedo",
+        "É um exame que mostra o dedo por dentro.",
+        "Orientações:",
+        "- No dia anterior ao exame, comer pouco.",
+        "- No dia do exame, lavar o dedo.",
+        "- Os sapatos podem ser os de sempre.",
+        "- O exame dura pouco.",
+        language="pt",
+    )
+    assert sections(listed)[-1]["kind"] == "preparation"
+
+
+def test_label_over_a_longer_text_is_a_heading_and_a_number_in_capitals_is_none() -> None:
+    imported = page(
+        "Artroscopia del dedo gordo",
+        "Una cámara pequeña mira dentro de la articulación.",
+        "",
+        "REG: 143.673-99",
+        "Es una prueba corta que se hace por la mañana.",
+        "",
+        "El día anterior: solo sopa",
+        "Tome sopa clara y descanse. Beba mucha agua durante todo el día.",
+        language="es",
+    )
+    assert titles(imported) == ["El día anterior: solo sopa"]
+
+
 @pytest.mark.parametrize("language", PAGES)
 def test_short_lines_right_over_texts_are_headings_and_the_first_is_the_title(language: str) -> None:
     lines = PAGES[language]
@@ -236,7 +325,31 @@ def test_short_numbered_lines_with_text_between_are_headings_all() -> None:
     )
     found = sections(imported)
     assert len(found) == 4
-    assert not any("steps" in one or "checklist" in one for one in found)
+    assert not any("steps" in one for one in found)
+
+
+def test_numbered_headings_over_a_lead_and_at_the_end_of_a_torn_page_are_headings() -> None:
+    lines = [
+        "Toe scan",
+        "",
+        "1. When is a toe scan needed?",
+        "Doctors look for:",
+        "- Swelling",
+        "2. The camera and the light?",
+    ]
+    lines += ["A thin tube holds both of them, and a lens.", "3. Which shoes may I wear?"]
+    found = sections(page(*lines))
+    assert [one["kind"] for one in found[:2]] == ["indications", "overview"]
+    assert not any("steps" in one for one in found)
+
+
+@pytest.mark.parametrize("marks", [("1- ", "2- "), ("1 – ", "2 – "), ("١- ", "٢- "), ("١. ", "٢. ")])
+def test_numbers_with_a_dash_or_in_arabic_digits_count_steps(marks: tuple[str, str]) -> None:
+    first, second = marks
+    (found,) = sections(
+        page("خطوات العملية", "", f"{first}نغسل القدم بالماء.", f"{second}نضع الشاش عليها.", language="ar")
+    )
+    assert found["steps"] == ["نغسل القدم بالماء.", "نضع الشاش عليها."]
 
 
 def test_numbered_steps_with_a_note_below_each_stay_steps() -> None:
@@ -355,3 +468,77 @@ def test_known_word_over_a_sentence_ends_a_list_without_bullets() -> None:
         language="pt",
     )
     assert titles(imported) == ["Alimentos proibidos", "Medicamentos"]
+
+
+def test_heading_in_title_case_stands_over_the_lead_of_a_list() -> None:
+    told = ("You come in the morning.", "", "Two Sorts of Sleep", "", "The two usual sorts of sleep for a toe are")
+    made = page(
+        "Toe Surgery", "", *told, "", "- deep sleep", "- light sleep", "", "A nurse stays with you all the time."
+    )
+    assert titles(made) == ["Two Sorts of Sleep"]
+
+
+def test_heading_in_title_case_stands_over_another() -> None:
+    told = "If you take pills for your sugar or for your blood, a nurse calls you:"
+    above = ("You come in the morning.", "", "Special Pill Rules", "", "Sugar and Blood Pills", "", told)
+    made = page("Toe Surgery", "", *above, "", "- Write down your pills", "", "A nurse stays with you all the time.")
+    assert titles(made) == ["Sugar and Blood Pills"]
+
+
+@pytest.mark.parametrize("last", ["Ten things about your toe surgery", "Toe surgery: how is it done?"])
+def test_title_stands_below_the_menu_of_a_site(last: str) -> None:
+    imported = page("site-logo", "", "Share", "", last, "", "It takes an hour. Nobody stays at night.")
+    assert imported.title == last
+
+
+def test_phone_number_and_lead_are_no_titles() -> None:
+    imported = page("0912345678", "", "Before your toe surgery, tell us of your health. This is:", "- Gout", "- Asthma")
+    assert imported.title == "Toe"  # the name of the file
+
+
+@pytest.mark.parametrize(
+    ("first", "language", "kind"),
+    [
+        ("Before your toe surgery, tell us of your health.", "en", "preparation"),
+        ("Three days before your toe surgery, eat no nuts.", "en", "preparation"),
+        ("После операции, как правило, палец болит.", "ru", "recovery"),
+        ("За три дня до операции не ешьте орехи.", "ru", "preparation"),
+        ("Sebelum operasi, ceritakan kesehatan Anda.", "id", "preparation"),
+        ("بعد الجراحة، استرح يوما كاملا.", "ar", "recovery"),
+        ("Avant l'opération, parlez de votre santé.", "fr", "preparation"),
+    ],
+)
+def test_text_under_no_heading_is_of_the_time_that_it_opens_with(first: str, language: str, kind: str) -> None:
+    (found,) = sections(page(first, "", "- 111", "- 222", language=language))
+    assert found["kind"] == kind
+    assert found["items"] == ["111", "222"]  # no tasks
+
+
+def test_text_that_opens_with_one_time_and_goes_on_with_another_is_an_overview() -> None:
+    (found,) = sections(page("Before your surgery, you rest.", "", "After your surgery, you rest, too.", language="en"))
+    assert found["kind"] == "overview"
+
+
+def test_first_line_that_heads_its_own_text_is_no_title() -> None:
+    made = page("Pain", "The toe will be sore for a week. Rest it.", "Diet", "Eat what you like. Drink a lot.")
+    assert "no-title" in [one.rule for one in made.findings]
+    assert titles(made) == ["Pain", "Diet"]
+
+
+def test_long_first_line_that_names_the_procedure_is_the_title() -> None:
+    first = "Instructions for colonoscopy preparation with plain water for all of the Long Toe Clinic in Green Valley"
+    made = page(first, "Please read all of this. It is short.", "Clear soup", "- Chicken", "- Beef")
+    assert made.title == first
+
+
+def test_numbered_heading_may_have_many_short_syllables() -> None:
+    imported = page(
+        "1. Những đối tượng không nên thực hiện chụp cộng hưởng từ",
+        "Các trường hợp sau cần hỏi ý kiến của bác sĩ trước khi làm:",
+        "- Trẻ sơ sinh",
+        "- Người suy thận nặng",
+        "2. Chụp cộng hưởng từ có gây tác dụng phụ gì không?",
+        "Máy dùng từ trường mạnh và sóng vô tuyến để tạo ra hình ảnh rõ nét của ngón chân, không dùng tia X.",
+        language="vi",
+    )
+    assert [one["kind"] for one in sections(imported)] == ["indications", "complications"]

@@ -197,6 +197,14 @@ def test_entry_that_is_no_task_has_no_box_and_is_told() -> None:
     assert ("no-task", 4) in rules(page)
 
 
+def test_labels_with_values_below_a_call_are_signs() -> None:
+    page = Page("# Toe test", "## At home", "Walk.", "Call your doctor if any of these happen:", "Fever: over 38 C",
+                "Vomiting: more than once a day")  # fmt: skip
+    assert [one["urgent"] for one in page.sections if "urgent" in one] == [
+        ["Fever: over 38 C", "Vomiting: more than once a day"]
+    ]
+
+
 # --- calls for medicines ----------------------------------------------------------------------------------------
 
 
@@ -220,3 +228,19 @@ def test_call_for_medicines_is_no_list_of_signs(language: str, heading: str) -> 
 def test_call_for_what_a_medicine_does_is_a_list_of_signs() -> None:
     page = Page("# Toe test", "## Call your doctor if", "* Your medicine makes you vomit", "* Fever")
     assert [one["urgent"] for one in page.sections] == [["Your medicine makes you vomit", "Fever"]]
+
+
+def test_signs_beside_a_number_to_call_are_told() -> None:
+    page = Page("# Toe test", "## Medicines", "* Take one", "* At once (555) 010-0100 bleeding, vomiting")
+    assert ("perhaps-a-sign", 4) in rules(page)
+
+
+def test_heading_that_is_a_condition_and_a_call_leads_signs() -> None:
+    page = Page("# Toe test", "## If any of the following symptoms occur, visit your doctor", "1. Fever", "2. Pus")
+    (made,) = page.sections
+    assert (made["kind"], made["urgent"]) == ("when-to-call", ["Fever", "Pus"])
+
+
+def test_heading_that_calls_for_symptoms_is_told_where_it_leads_no_signs() -> None:
+    page = Page("# Toe test", "## Fever is a reason, if high, to see your doctor", "Rest until then.")
+    assert ("perhaps-a-sign", 2) in rules(page)

@@ -112,6 +112,12 @@ def test_a_day_that_says_after_is_so_also_below_what_is_about_getting_ready(day:
 
 BEFORE_TITLES = [
     ("en", "Preparing for your gastroscopy"),
+    ("en", "Gastroscopy: preparation and diet"),
+    ("en", "What to eat before your gastroscopy"),
+    ("fr", "Gastroscopie : alimentation avant l'examen"),
+    ("de", "Ernährung vor der Magenspiegelung"),
+    ("es", "Dieta antes de la gastroscopia"),
+    ("tr", "Gastroskopi öncesi diyet"),
     ("es", "Preparación para la gastroscopia"),
     ("fr", "Préparation à la coloscopie"),
     ("de", "Vorbereitung auf die Magenspiegelung"),
@@ -127,6 +133,8 @@ BEFORE_TITLES = [
 ]
 AFTER_TITLES = [
     ("en", "After your tonsillectomy"),
+    ("en", "Questions and answers: after surgery"),
+    ("fr", "Questions et réponses : après l'opération"),
     ("en", "Discharge after hip replacement"),
     ("en", "Care at home after wisdom teeth removal"),
     ("es", "Cuidados en casa tras la cirugía"),
@@ -225,6 +233,51 @@ def test_an_unknown_heading_takes_the_kind_of_the_title_and_a_question_does_not(
     assert rules(page.imported).count("unknown-heading") == 2
 
 
+def test_the_line_below_the_title_tells_the_time_where_the_title_does_not() -> None:
+    page = Page("# Home again", "What to do at home after the surgery", "Rest well.", "## Stairs", "Take one.")
+
+    assert set(kinds(page)) <= set(AFTER)
+
+
+EITHER = [
+    ("en", "Preparing for surgery", "Eating and drinking"),
+    ("fr", "Préparation à l'opération", "Médicaments"),
+    ("de", "Vorbereitung auf die Operation", "Ernährung"),
+    ("tr", "Ameliyata hazırlık", "Beslenme"),
+    ("es", "Preparación para la cirugía", "Alimentación"),
+    ("pt", "Preparo para a cirurgia", "Alimentação"),
+    ("ru", "Подготовка к операции", "Питание"),
+    ("id", "Persiapan operasi", "Makanan"),
+    ("vi", "Chuẩn bị phẫu thuật", "Ăn uống"),
+    ("tl", "Paghahanda para sa operasyon", "Pagkain"),
+    ("ar", "التحضير للعملية", "الطعام"),
+    ("ko", "수술 준비", "식사"),
+    ("zh-Hans", "手术准备", "饮食"),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "heading"), EITHER)
+def test_food_on_a_page_about_getting_ready_is_of_the_time_before(language: str, title: str, heading: str) -> None:
+    page = Page(f"# {title}", f"## {heading}", "Abc defg.", language=language)
+
+    assert kinds(page) == ["preparation"]
+
+
+def test_food_behind_what_is_done_afterwards_is_of_the_time_after() -> None:
+    page = Page("# Preparing for surgery", "## After surgery", "Rest.", "## Diet", "* Eat soup", "## Wound", "* Dry it")
+
+    assert set(kinds(page)) <= set(AFTER)
+    assert not ticked(page)
+
+
+@pytest.mark.parametrize("heading", ["Before you go home", "How soon before I fly?", "Blue folder", "May I climb?"])
+def test_an_unknown_heading_on_a_page_about_the_time_after_is_of_that_time(heading: str) -> None:
+    page = Page("# After your toe surgery", f"## {heading}", "* Ask the nurse")
+
+    assert set(kinds(page)) <= set(AFTER)
+    assert not ticked(page)
+
+
 # --- what stands under a heading --------------------------------------------------------------------------------
 
 
@@ -311,3 +364,88 @@ def test_a_numbered_part_of_a_page_is_no_title_behind_a_line_that_is() -> None:
 def test_what_to_do_is_of_the_time_that_the_title_names(title: str, kinds: set[str]) -> None:
     page = Page(title, "## What to do", "- Wear the shoe.", "- Wash the foot.")
     assert {section["kind"] for section in page.sections} <= kinds
+
+
+# --- parts that name no time --------------------------------------------------------------------------------------
+
+_UNTIMED = [
+    ("en", "Before your surgery", "Eating and drinking", "Eat a light supper.", "After your surgery"),
+    ("es", "Antes de la cirugía", "Alimentación", "Coma una cena ligera.", "Después de la cirugía"),
+    ("fr", "Avant l'opération", "Alimentation", "Mangez un repas léger.", "Après l'opération"),
+    ("de", "Vor der Operation", "Ernährung", "Essen Sie eine leichte Mahlzeit.", "Nach der Operation"),
+]
+
+
+@pytest.mark.parametrize(("language", "before", "food", "text", "after"), _UNTIMED)
+def test_part_that_names_no_time_is_of_those_around_it(
+    language: str, before: str, food: str, text: str, after: str
+) -> None:
+    told = (f"## {before}", text, f"## {food}", text, f"## {after}", text)
+    page = Page("# Toe surgery", *told, language=language)
+    assert kinds(page)[:2] == ["preparation", "preparation"]
+    assert "unknown-heading" in rules(page.imported)
+    late = Page("# Toe surgery", f"## {after}", text, f"## {food}", text, f"## {before}", text, language=language)
+    assert kinds(late)[1] in AFTER
+
+
+def test_care_after_the_procedure_stays_so_amid_the_time_before() -> None:
+    care = ("## Diet", "* Eat soft food.", "* For two weeks after surgery, drink no wine.")
+    page = Page("# Toe surgery", "## Before surgery", "Rest well.", *care, "## During surgery", "You sleep.")
+    assert kinds(page) == ["preparation", "home-care", "procedure"]
+    assert not ticked(page)
+
+
+def test_unknown_question_amid_the_time_after_is_of_it() -> None:
+    asked = ("## When do I meet the walking coach?", "You meet the coach on the ward.")
+    page = Page("# Toe surgery", "## Recovery", "You rest.", *asked, "## When can I shower?", "At once.")
+    assert kinds(page)[1] == "recovery"
+
+
+def test_questions_of_a_page_of_aftercare_are_of_that_time() -> None:
+    page = Page(
+        "# Recovery after toe surgery", "## Can I walk my dog?", "Yes.", "## How soon before I can fly?", "A day."
+    )
+    assert set(kinds(page)) <= set(AFTER)
+
+
+def test_what_to_avoid_under_aftercare_is_no_getting_ready() -> None:
+    page = Page(
+        "# Recovery after toe surgery", "## Care of the wound", "Rest.", "* Rest", "Avoid:", "* Running", "* Smoke"
+    )
+    assert set(kinds(page)) <= set(AFTER)
+
+
+def test_condition_that_only_says_no_is_no_task() -> None:
+    page = Page("# Toe surgery", "## The day before", "* If you're pregnant, don't", "* Drink water")
+    assert ticked(page) == ["Drink water"]
+
+
+# --- pages without headings ---------------------------------------------------------------------------------------
+
+
+def test_page_of_paragraphs_about_getting_ready_is_preparation_and_gives_no_box_by_it() -> None:
+    told = ("No solid food after midnight the night before surgery.", "You may have water 3 hours before surgery.")
+    page = Page(*told, "Bring your pills the morning of surgery.", "We are glad to see you.")
+    assert kinds(page) == ["preparation"]
+    assert "no-heading" in rules(page.imported)
+
+
+def test_sheet_about_a_wound_is_home_care() -> None:
+    told = ("* The stitches go by themselves in ten days.", "* Some swelling of the toe is normal at first.")
+    page = Page(*told, "* The wound may itch while it heals, too.", "* Walk as you like.")
+    assert kinds(page) == ["home-care"]
+
+
+def test_names_of_signs_before_any_heading_are_no_home_care() -> None:
+    assert kinds(Page("* Fever", "* Pain in the toe", "* Bleeding")) == ["overview"]
+
+
+def test_introduction_to_parts_is_of_no_time() -> None:
+    told = ("The stitches go by themselves after surgery.", "The wound may itch while it heals.", "It heals by itself.")
+    page = Page("# Toe surgery", *told, "## Before surgery", "Rest well.")
+    assert kinds(page) == ["overview", "preparation"]
+
+
+def test_times_below_complications_are_of_risks() -> None:
+    page = Page("# Toe surgery", "## Complications", "### During surgery", "* Pain", "### After surgery", "* Swelling")
+    assert kinds(page) == ["complications", "complications"]

@@ -443,3 +443,22 @@ def test_degrees_of_a_formula_are_read_and_other_formulas_told() -> None:
 def test_line_in_brackets_goes_on_with_the_bullet_above_it() -> None:
     found = block("- Not allowed: fibre", "(cabbage, brown rice)", "- Allowed: bread")
     assert items(found) == [(0, "Not allowed: fibre (cabbage, brown rice)"), (0, "Allowed: bread")]
+
+
+def test_table_without_bars_at_its_margin_ends_where_the_bars_do() -> None:
+    lines = ["Food", "May | Avoid |", "---|---|", "rice | nuts |", "|", "fish | peas |", "No food from 6 PM."]
+    tree = read(*lines, "Day | Dose |", "---|---|", "1 | half |")
+    _, first, text, second = tree.blocks
+    assert rows(first) == [["May", "Avoid"], ["rice", "nuts"], ["fish", "peas"]]
+    assert texts((text,)) == ["No food from 6 PM."]
+    assert rows(second) == [["Day", "Dose"], ["1", "half"]]
+
+
+def test_bullets_as_wikis_and_hurried_writers_set_them_are_bullets() -> None:
+    (first,) = read("* Abc", "** Defg", "** Hij").blocks
+    assert isinstance(first, Listing)
+    assert len(first.items) == 1
+    assert first.items[0].under
+    *_, last = read("Tell us about:", "-Fever", "-Pain").blocks
+    assert isinstance(last, Listing)
+    assert len(last.items) == 2

@@ -153,3 +153,30 @@ def test_amounts_are_no_numbers_of_steps(text: str) -> None:
 def test_line_that_is_only_a_date_is_told() -> None:
     tree = read_plain("After the scan\n\n24/03/2021 07:18\n\nRest.", "toe.txt")
     assert [(one.line, one.reason) for one in tree.left] == [(3, "the date of the page")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "texts"),
+    [
+        (("1.脚趾要保持干燥", "2.不要穿高跟鞋"), ["脚趾要保持干燥", "不要穿高跟鞋"]),
+        (("1、脚趾要保持干燥", "2、不要穿高跟鞋"), ["脚趾要保持干燥", "不要穿高跟鞋"]),
+        (("（1）脚趾要保持干燥", "（2）不要穿高跟鞋"), ["脚趾要保持干燥", "不要穿高跟鞋"]),
+        (("1.발가락을 말리세요", "2.굽 높은 신발은 신지 마세요"), ["발가락을 말리세요", "굽 높은 신발은 신지 마세요"]),
+        (("-Đau ngón chân", "-Sưng"), ["Đau ngón chân", "Sưng"]),
+        (("・脚趾", "・脚跟"), ["脚趾", "脚跟"]),
+    ],
+)
+def test_marks_of_lists_need_no_space_behind_them(lines: tuple[str, ...], texts: list[str]) -> None:
+    (found,) = blocks(*lines)
+    assert outline(found) == texts
+
+
+def test_amount_at_the_beginning_of_a_line_is_no_number_of_a_list() -> None:
+    assert blocks("3.5毫升药水")[0] == Paragraph(LineWords("3.5毫升药水", (1,)))
+
+
+def test_rows_need_no_mark_at_their_beginning() -> None:
+    (found,) = blocks("Shoe | Yes | No |", "Wide | x | |", "High | | x |")
+    assert isinstance(found, Table)
+    assert [cell.text for cell in found.rows[0]] == ["Shoe", "Yes", "No"]
+    assert not any(isinstance(one, Table) for one in blocks("Home | Toes", "Shoes | Socks"))

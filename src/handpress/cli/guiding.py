@@ -10,7 +10,7 @@ from handpress.data import shipped
 from handpress.diagnostics import near_miss, quoted
 
 # In the order in which a clinic meets them.
-TOPICS = ("render", "day", "lists", "portal", "import", "writing", "check", "python", "running")
+TOPICS = ("desk", "render", "day", "lists", "portal", "import", "writing", "check", "python", "running")
 _FOLDER = Path(__file__).parents[1] / "guides"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from handpress.desk.openday import OpenDay, Options
 from handpress.desk.printing import Printer
 from handpress.desk.sending import Sender
 from handpress.diagnostics import HandpressError
+
+_REST_S = 1.0
 
 
 @dataclass
@@ -50,17 +53,25 @@ class Desk:
         kept = self.day.kept
         if kept is None:
             return ""
-        stamp = repr(structs.replace(kept, counts={}))
+        stamp = self._stamp()
         if stamp not in self._counted and self._counting != stamp and self.printer.current is None:
             self._counting = stamp
             Thread(target=self._count, args=(stamp, kept.options), name="count", daemon=True).start()
         return self._counted.get(stamp, "")
 
+    def _stamp(self) -> str:
+        kept = self.day.kept
+        return repr(structs.replace(kept, counts={})) if kept else ""
+
     def _count(self, stamp: str, options: Options) -> None:
         found = None
+        time.sleep(_REST_S)  # who goes on putting rows right is not kept waiting
         with suppress(HandpressError, AssertionError):
+            if self._stamp() != stamp:
+                self._counting = ""
+                return
             request = self.day.request(print_run=Path("count.pdf"), order=options.order, drafts=options.drafts)
-            found = tally(request, self.day.store, lambda: self.printer.current is not None)
+            found = tally(request, self.day.store, lambda: self.printer.current is not None or self._stamp() != stamp)
         if found:
             name = {"letter": "Letter", "a4": "A4"}[options.paper] if options.together == "pages" else ""
             sheets = f"{found.sheets:,} {name} sheet{'s' if found.sheets != 1 else ''}".replace("  ", " ")

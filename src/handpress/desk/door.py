@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE = "desk"
 START_S = 60  # that a start address can be used
 IDLE_S = 300  # until the names leave the screen
-WARN_S = 60  # before that
+MAX_FORM = 11 << 20  # bytes of a form, with the list in it
 _BITS = 32  # bytes of a secret
 _OPEN = ("/static/", "/start", "/healthz")
 # What a page asks for by itself shows nobody at the desk.
@@ -143,6 +143,8 @@ class Door:
             return self._page(request, status.HTTP_405_METHOD_NOT_ALLOWED, "method")
         if request.method == "POST" and not _is_own(request.headers):
             return self._page(request, status.HTTP_403_FORBIDDEN, "site")
+        if request.method == "POST" and not _is_bounded(request.headers):
+            return self._page(request, status.HTTP_413_CONTENT_TOO_LARGE, "large")
         if path.startswith(_OPEN):
             return None
         if not keeper.knows(request.cookies.get(COOKIE, "")):
@@ -152,6 +154,12 @@ class Door:
         if path not in _BY_ITSELF:
             keeper.saw()
         return None
+
+
+def _is_bounded(headers: Headers) -> bool:
+    """Return whether a form says how long it is, and is not too long."""
+    length = headers.get("content-length", "")
+    return length.isdigit() and len(length) < 12 and int(length) <= MAX_FORM
 
 
 def _is_own(headers: Headers) -> bool:

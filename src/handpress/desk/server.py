@@ -52,7 +52,7 @@ class Running:
         self.name = f"{secrets.token_hex(6)}.localhost"
         self._sockets = _listening(port)
         self.port: int = self._sockets[0].getsockname()[1]
-        self.desk.hosts |= {f"{host}:{self.port}" for host in (self.name, "127.0.0.1", "localhost", "[::1]")}
+        self.desk.hosts |= {f"{host}:{self.port}" for host in (self.name, "127.0.0.1", "[::1]")}
         self._secret = secrets.token_urlsafe(32)
         app = application(self.desk)
         app.router.routes.insert(0, Route(f"/start/{self._secret}", self._again))

@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 _OUTSIDE = {
     "host": ("This address is not of this desk", "Open Handpress with its icon."),
     "method": ("This cannot be asked in this way", "Open Handpress with its icon."),
+    "large": ("This is too large", "A list has at most 10 megabytes. Make several of it. Nothing was changed."),
     "site": ("Another page has sent this", "Nothing was changed. Go back to Handpress, and press the button there."),
     "cookie": (
         "Open Handpress with its icon",

@@ -109,11 +109,17 @@ def guess(text: str, language: str = "en") -> Meaning:
     Of "Symptoms and signs: when to see a specialist" each part is asked for first, then its single words.
     """
     text = _even(text)
-    parts = [part for part in _PARTS.split(text) if part.strip()]
-    known = [found.kind for part in parts if len(parts) > 1 and (found := meaning(part, language=language))]
-    hinted = phrasebook(language).hinted(text)
+    known = [found.kind for part in parts_of(text) if (found := meaning(part, language=language))]
+    book = phrasebook(language)
+    hinted = book.hinted(book.unnumbered(text))
     kinds = list(dict.fromkeys([*known, *(kind for kind in _RANKS if kind in hinted), "overview", "recovery"]))
     return Meaning(kinds[0], titled=True, sure=False, next=kinds[1])
+
+
+def parts_of(text: str) -> list[str]:
+    """Return the parts of a heading that says two things; none of one that does not."""
+    parts = [part for part in _PARTS.split(text) if part.strip()]
+    return parts if len(parts) > 1 else []
 
 
 def _even(text: str) -> str:

@@ -25,7 +25,7 @@ _ANY = "..."
 _MARKS = (PROCEDURE, _NUMBER_WORD, _ANY)
 _MOST = 60  # words or characters of a text that is compared
 _LONGEST, _LONGEST_SIGNS = 16, 36  # of a heading: a longer one is a sentence
-_FURTHEST = 14  # words that "..." takes
+_FURTHEST, _FURTHEST_OF_CALLS = 14, 24  # words that "..." takes
 _ANY_WORD = 3  # what "*" costs: more than the name of a procedure, which tells what the words are
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # Han and Hangul: words are not told apart by spaces, or not reliably.
@@ -80,6 +80,7 @@ _KIND_OF = {
 }
 # What a sentence that leads a list is compared with, the gravest first: "Do not drink if you have:" is no ban.
 _LEADS = ("emergency", "conditions", "tell", "urgent", "medicines", "avoid", "may", "bring")
+_CALLS = ("emergency", "urgent")
 _NO_TITLE = ("steps", "emergency", "urgent", "billing")
 
 
@@ -111,6 +112,8 @@ class Phrasebook:
         self._beside = tuple(self._pattern(words.get("beside", "")))
         self._of = frozenset(self._plain(words.get("of", "")))
         self.numbers = frozenset(self._plain(words.get("numbers", "")))
+        counted = "|".join(map(re.escape, words.get("numbers", "").split())) or r"(?!)"
+        self._counted = re.compile(rf"(?i)^\W*(?:\((?:{counted})\)|(?:{counted})[.:)])\s*(?=\w)")
         self.plain = words["plain"]  # any procedure at all
         self._before, self._after = int(words.get("before", 0)), int(words.get("after", 0))
         for key, others in table.get("same", {}).items():
@@ -166,8 +169,11 @@ class Phrasebook:
         words = [word.text for word in self.words(text)]
         if not 0 < len(words) <= _MOST:
             return None
-        match = _Match(self, words, frozenset())
-        return next((found for root in self._leads.values() if (found := match.best(root))), None)
+        for block, root in self._leads.items():
+            furthest = _FURTHEST_OF_CALLS if block in _CALLS else _FURTHEST  # a call may end a long sentence
+            if found := _Match(self, words, frozenset(), furthest).best(root):
+                return found
+        return None
 
     def procedure_at(self, words: Sequence[str], at: int) -> int:
         """Return how many of *words* name a procedure at *at*: the most that do."""
@@ -188,25 +194,56 @@ class Phrasebook:
             if any(hint in joined if signs else any(_fits(hint, word) for word in words) for hint in hints)
         )
 
+    def relates(self, text: str) -> bool:
+        """Return whether a word of *text* tells what is before or after another: "after surgery"."""
+        return any(word.text in self._relating for word in self.words(text))
+
     def unnumbered(self, text: str) -> str:
         """Return *text* without the number that it begins with: "2) Recovery", "Step 2: Recovery"."""
-        text = _NUMBER.sub("", text, count=1)
+        text = self._counted.sub("", _NUMBER.sub("", text, count=1), count=1)  # "Three. How it is done"
         if self._step:
             text = re.sub(rf"(?i)^\W*(?:{self._step})\s*#?{_COUNT}\s*[:.)、：–—-]?\s*(?=\w)", "", text, count=1)
         return text
 
+    def is_step(self, text: str) -> bool:
+        """Return whether *text* begins with a step that is counted, as "Step 2: Recovery" does."""
+        return bool(self._step and re.match(rf"(?i)\W*(?:{self._step})\s*#?{_COUNT}", text))
+
+    def is_procedure(self, text: str, subject: frozenset[str] = frozenset()) -> bool:
+        """Return whether *text* is the name of a procedure, and no more."""
+        words = [word.text for word in self.words(text)]
+        return len(words) in _Match(self, words, subject).procedures(0) or (bool(words) and set(words) <= subject)
+
     def generic(self, text: str, name: str) -> str:
         """Return *text* with *name* in the place of each procedure, so that all read alike."""
+        pieces, done = [], 0
+        for start, end in self.places(text):
+            pieces += [text[done:start], name]
+            done = end
+        return "".join([*pieces, text[done:]])
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Return where the names of procedures in *text* begin and end."""
         words = self.words(text)
         match = _Match(self, [word.text for word in words], frozenset())
-        at, pieces, done = 0, [], 0
+        at, found = 0, []
         while at < len(words):
             end = max(match.procedures(at), default=0)
             if end:
-                pieces += [text[done : words[at].start], name]
-                done = words[end - 1].end
+                found.append((words[at].start, words[end - 1].end))
             at = end or at + 1
-        return "".join([*pieces, text[done:]])
+        return found
+
+    def asked(self, text: str) -> str:
+        """Return the procedure that a heading names, without what it says of it; "" where it names none."""
+        words = self.words(text)
+        match, sense = _Match(self, [word.text for word in words], frozenset()), self.heading(text)
+        spans = ((to - at, at, to) for at in range(len(words)) for to in match.procedures(at))
+        for length, at, to in sorted(spans, reverse=True):
+            start, end = words[at].start, words[to - 1].end
+            if length < len(words) and self.heading(f"{text[:start]} {self.plain} {text[end:]}") == sense:
+                return text[start:end]
+        return ""
 
     def _fold(self, word: str) -> str:
         """Return *word* as it is compared: without case and accents; Vietnamese keeps its own."""
@@ -303,8 +340,10 @@ class Phrasebook:
 class _Match:
     """One text against the phrases of a book."""
 
-    def __init__(self, book: Phrasebook, words: Sequence[str], subject: frozenset[str]) -> None:
-        self._book, self._words, self._subject = book, words, subject
+    def __init__(
+        self, book: Phrasebook, words: Sequence[str], subject: frozenset[str], furthest: int = _FURTHEST
+    ) -> None:
+        self._book, self._words, self._subject, self._furthest = book, words, subject, furthest
         self._procedures: dict[int, frozenset[int]] = {}
 
     def best(self, root: _Node, start: int = 0, end: int | None = None, bare: bool = False) -> Sense | None:
@@ -330,7 +369,7 @@ class _Match:
             if stem == PROCEDURE:
                 yield from ((cost + 1 + to - at, to, below) for to in self.procedures(at) if to <= end)
             elif stem == _ANY:
-                yield from ((cost + 3 + to - at, to, below) for to in range(at, min(end, at + _FURTHEST) + 1))
+                yield from ((cost + 3 + to - at, to, below) for to in range(at, min(end, at + self._furthest) + 1))
             elif stem == _NUMBER_WORD:
                 if at < end and (self._words[at].isdecimal() or self._words[at] in self._book.numbers):
                     yield cost + 1, at + 1, below

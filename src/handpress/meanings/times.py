@@ -16,7 +16,18 @@ from handpress.meanings.timewords import Moment, TimeWords, fold, time_words
 from handpress.meanings.timings import at_clock, day_of, is_of_hours, same_day
 from handpress.meanings.visits import VisitText, is_visit, visits_of
 
-__all__ = ["Timed", "VisitText", "is_visit", "note_of", "stop_of", "task_of", "visits_of", "when_of_heading"]
+__all__ = [
+    "Timed",
+    "VisitText",
+    "fast_of",
+    "is_visit",
+    "length_of",
+    "note_of",
+    "stop_of",
+    "task_of",
+    "visits_of",
+    "when_of_heading",
+]
 
 _SENTENCE_INSIDE = re.compile(r"[.!?;]\s+\S|[。;!?]\s*\w")
 _GAP = re.compile(r"[\s,()-]*")  # between a day and its clock time
@@ -29,6 +40,7 @@ _ASIDE = re.compile(r"\s*(?P<mark>\()(?P<comma>(?!))?")
 _OWN_DAY = ("day of", "morning of")
 _STOPPED = re.compile(r"(?<=[.])\s+(?P<mark>(?=\w))(?P<comma>(?!))?")  # "06 hs. take it"
 _NAMED_MEAL = re.compile(r"\s*(?P<mark>(?=[(][^()0-9]{1,30}[)]\s*:\s*\S))(?P<comma>(?!))?")  # "8 h (breakfast): bread"
+_NO_LABEL = ("after", "fast", "span")  # what such words say of a time, they say of a task, too
 _LONGEST = 1000  # characters of a text in which a time is looked for
 
 
@@ -86,7 +98,7 @@ def when_of_heading(text: str, language: str = "en", under: str = "") -> str:
         return ""
     told = fold(unicodedata.normalize("NFC", text), language).strip(" :.-")
     found = words.moments(told)
-    if any(one.lead in ("after", "fast") for one in found):
+    if any(one.lead in _NO_LABEL for one in found):
         return ""
     if found and not _OPENING.sub("", told[: found[0].start], count=1) and _is_all(told, found):
         lone = _Label(tuple(found), found[-1].end, ":")
@@ -115,6 +127,22 @@ def stop_of(text: str, language: str = "en") -> str | None:
     return None
 
 
+def fast_of(text: str, language: str = "en") -> str:
+    """Return since when a patient fasts for a procedure, by its length: "Fast for 8 hours"; or ""."""
+    words = time_words(language)
+    if words is None or len(text) > _LONGEST:
+        return ""
+    return words.fast_alone(fold(unicodedata.normalize("NFC", text), language))
+
+
+def length_of(text: str, language: str = "en") -> str:
+    """Return the one amount of time that is all of *text*, as in "7 days"; "" for any other text."""
+    words = time_words(language)
+    told = fold(unicodedata.normalize("NFC", text), language).strip(" .") if words else ""
+    match = words.amount.fullmatch(told) if words else None
+    return words.counted(match) if words and match else ""
+
+
 def note_of(text: str, language: str = "en") -> str:
     """Return what a cell says beside `stop_of`: all its words, or "" where they say nothing else."""
     words = time_words(language)
@@ -138,7 +166,7 @@ def _label(told: str, found: list[Moment], parted: re.Pattern[str] = _SEPARATOR)
         moments.append(one)
     end = moments[-1].end
     match = parted.match(told, end)
-    if any(one.lead in ("after", "fast") for one in moments) or (
+    if any(one.lead in _NO_LABEL for one in moments) or (
         "(" in told[:start] and ")" not in told[end : match and match.end()]
     ):
         return None
@@ -218,7 +246,7 @@ def _in_sentence(told: str, found: list[Moment], words: TimeWords, under: str) -
         return ""
     if len(found) == 2 and not _GAP.fullmatch(told[found[0].end : found[1].start]):
         return ""
-    if any(one.lead == "after" for one in found) and not words.never.search(told):
+    if any(one.lead in ("after", "span") for one in found) and not words.never.search(told):
         return ""
     if len(found) == 1 and found[0].is_clock and not _is_point(told, found[0], words, leads):
         return ""

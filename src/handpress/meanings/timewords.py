@@ -50,7 +50,8 @@ class Moment:
 
     `day` is a timing, `clock` minutes since midnight; a clock time that is not plain has neither. `lead` tells how the
     words before a clock time join it: "at", "after", or "" where nothing does; "midnight" for one that may end or begin
-    its day; "fast" for a day whose words say what is done, too. `whole` is a full hour as the day's 24 count it.
+    its day; "fast" for a day whose words say what is done, too, "span" for one from
+    which on something is banned. `whole` is a full hour as the day's 24 count it.
     """
 
     start: int
@@ -85,6 +86,8 @@ class TimeWords:
         self._days = [("", parts.pattern(f"<free>{form}<end>")) for form in table["before"]]
         for day, forms in table["parts"].items():
             self._days += [(day, parts.pattern(f"<free>{form}<end>")) for form in forms]
+        self._spans = [parts.pattern(f"<free>{form}<end>") for form in table["span"]]
+        self._alone = [parts.pattern(f"<free>{form}<end>") for form in table["fasts"]]
         self._fasts = [parts.pattern(f"<free>{form}<end>") for form in table["fast"]]
         self._clocks = [parts.pattern(f"<freeclock>{form}<end>") for form in table["clock"]]
         self.fasting = parts.pattern(f"<start>({table['fasting']})<stop>")
@@ -159,14 +162,25 @@ class TimeWords:
                 amount = "" if day else self.counted(match)
                 timing = day or (f"{amount} before" if amount else UNKNOWN)
                 yield Moment(match.start(), match.end(), timing, plain=timing != UNKNOWN)
-        for pattern in self._fasts:
-            for match in pattern.finditer(told[:_LONGEST]):
+        for lead, patterns in (("fast", self._fasts), ("span", self._spans)):
+            for match in (one for pattern in patterns for one in pattern.finditer(told[:_LONGEST])):
                 if amount := self.counted(match):
-                    yield Moment(match.start(), match.end(), f"{amount} before", lead="fast")
+                    yield Moment(match.start(), match.end(), f"{amount} before", lead=lead)
+
+    def fast_alone(self, told: str) -> str:
+        """Return since when a procedure wants the fast of which *told* says but its length: "8 hours before"; or ""."""
+        found = [match for pattern in self._alone for match in pattern.finditer(told[:_LONGEST])]
+        others = self.moments(told) or self.unsure.search(told) or self.elsewhere.search(told)
+        if others or len(found) != 1 or len(list(self.amount.finditer(told))) != 1:
+            return ""
+        amount = self.counted(found[0])
+        plain = self._is_plain(told, 0, Moment(*found[0].span()), len(told))
+        return f"{amount} before" if plain and "hour" in amount else ""
 
     def _is_plain(self, told: str, low: int, found: Moment, high: int) -> bool:
         """Return whether no word beside *found*, between *low* and *high*, makes another time of it, or none."""
-        return not (self._ahead.search(told[low : found.start]) or self._behind.match(told[found.end : high]))
+        ahead = found.lead != "span" and self._ahead.search(told[low : found.start])
+        return not (ahead or self._behind.match(told[found.end : high]))
 
     def _find_clocks(self, told: str) -> Iterator[Moment]:
         for pattern in self._clocks:

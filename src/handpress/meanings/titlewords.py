@@ -11,13 +11,14 @@ from handpress.meanings.words import has_words
 
 # "Hospital General", "Department of Radiology": whole words, at the beginning or at the end of a line.
 _HOUSE = re.compile(
-    r"(?i)^\W*(?:the\s+)?(?:department|division|ministry|hospital|clinic|clinics|university|service|services|p[ôo]le|"
+    r"(?i)^\W*(?:logo\s+)?(?:the\s+)?(?:department|division|ministry|hospital|clinic|clinics|university|service|services|p[ôo]le|"
     r"centre|chu|ch|h[ôo]pital|h[ôo]pitaux|clinique|groupe?s?\s+hospitaliere?s?|minist[èe]re|klinik|klinikum|krankenhaus|"
     r"universit[äa]tsklinikum|abteilung|ministerio|servicio|departamento|cl[íi]nica|gobierno|minist[ée]rio|secretaria|"
     r"prefeitura|servi[çc]o|governo|pemerintah|rumah\s+sakit|dinas|kementerian|instalasi|b[ệe]nh\s+vi[ệe]n|s[ởo]\s+y\s+t[ếe]|"
     r"b[ộo]\s+y\s+t[ếe]|ospital|kagawaran|министерство|больница|клиника|отделение|гбуз|фгбу|مستشفى|وزارة|عيادة)\b"
     r"|\b(?:hospitals?|clinics?|medical\s+cent(?:er|re)|health\s+system|nhs\s+trust|klinikum|hastanesi|bakanl[ıi]ğ[ıi]|"
-    r"poliklini[ğk]i)\W*$|(?:医院|醫院|诊所|診所|卫生局|병원|의원)\W*$"
+    r"poliklini[ğk]i)\W*$|(?:医院|醫院|诊所|診所|卫生局|衛生局|医疗体系|醫療體系|(?:医学|醫學|医疗|醫療)中心|"
+    r"(?:资讯|資訊|衛教|卫教|健康|医疗|醫療)[网網]|병원|의원|의료원|클리닉|보건소)\W*$"
 )
 _DEPARTMENT = re.compile(
     r"(?i)\W*(?:(?:department|division|ministry)\s+of|(?:service|servicio|departamento|servi[çc]o|minist[ée]rio|"
@@ -48,10 +49,13 @@ _ADDRESS = re.compile(r"[0-9]{4}|\b[0-9]{3}[ -][0-9]{3}|@|www\.")
 # The name of a site, or of a part of one: "Health Encyclopedia", "Patient Education Library".
 _SITE = re.compile(
     r"(?i)\W*(?:(?:[\w-]+\s+){0,3}(?:encyclop(?:a?edia)|library|portal|knowledge\s*base)|health\s+(?:information|topics|a[-–\s]to[-–\s]z)|"
-    r"home(?:\s*page)?|enciclopedia(?:\s+(?:m[ée]dica|de\s+(?:la\s+)?salud))?|biblioteca(?:\s+de\s+salud)?|"
+    r"home(?:\s*page)?|news(?:\s*(?:&|and)\s*(?:insights|events|articles|blog))?|(?:our\s+)?(?:blog|news)|newsroom|articles?|"
+    r"(?:patient\s+)?resources|related\s+(?:reading|articles|topics|pages|items|content)|enciclopedia(?:\s+(?:m[ée]dica|de\s+(?:la\s+)?salud))?|biblioteca(?:\s+de\s+salud)?|"
     r"temas\s+de\s+salud|enciclop[ée]dia(?:\s+(?:m[ée]dica|da\s+sa[úu]de))?|encyclop[ée]die(?:\s+m[ée]dicale)?|"
     r"biblioth[èe]que|gesundheits(?:lexikon|bibliothek|portal)|ensiklopedia(?:\s+kesehatan)?|"
-    r"медицинская\s+(?:энциклопедия|библиотека)|энциклопедия|sağlık\s+(?:ansiklopedisi|rehberi|k[üu]t[üu]phanesi)|"
+    r"медицинская\s+(?:энциклопедия|библиотека)|энциклопедия|база\s+знаний|полезн(?:ая\s+информация|ые\s+статьи)|статьи|блог|"
+    r"пациентам|главная|artikel(?:\s+kesehatan)?|beranda|info\s+(?:kesehatan|sehat)|الرئيسية|المدونة|مقالات(?:\s+طبية)?|الطب\s+والصحة|"
+    r"sağlık\s+(?:ansiklopedisi|rehberi|k[üu]t[üu]phanesi)|"
     r"b[áa]ch\s+khoa(?:\s+\w+){0,3}|cẩm\s+nang(?:\s+sức\s+khỏe)?|الموسوعة(?:\s+\w+)?|موسوعة(?:\s+\w+)?|"
     r"(?:健康|醫學|医学|疾病|衛教|卫教)?(?:百科|百科全書|百科全书|圖書館|图书馆|園地|园地)|건강\s*(?:백과|정보|도서관)|의학\s*백과)\W*"
 )
@@ -59,14 +63,28 @@ _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWEL = re.compile(r"(?i)[aeiouyàáâãäåèéêëìíîïòóôõöùúûüаеёиоуыэюяăâêôơưıİ]")
 
 
+_FIELD = re.compile(
+    r"(?i)\W*(?:department|dept|clinic|hospital|patient(?:'s)?(?: name)?|name|date|phone|address|mrn)\s*:\s*\S"
+)
+
+
 def is_house(text: str, language: str) -> bool:
     """Return whether *text* names the hospital, the department or the office that wrote a page, and no procedure."""
-    return bool(_DEPARTMENT.match(text) or (_HOUSE.search(text) and not names_procedure(text, language)))
+    return bool(
+        _DEPARTMENT.match(text) or _FIELD.match(text) or (_HOUSE.search(text) and not names_procedure(text, language))
+    )
+
+
+_DAY = re.compile(
+    r"(?i)\W*(?:(?:posted|published|updated|date)?(?: on)?:?\s*)?(?:[^\W\d_]{3,10}\.?\s+\d{1,2},?\s+(?:19|20)\d\d"
+    r"|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+    r"|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,12}\s+(?:de\s+)?(?:19|20)\d\d)\W*"
+)
 
 
 def names_site(text: str) -> bool:
-    """Return whether *text* only names a site, or a part of one."""
-    return bool(_SITE.fullmatch(text))
+    """Return whether *text* only names a site, or a part of one, or the day on which a page was written."""
+    return bool(_SITE.fullmatch(text) or _DAY.fullmatch(text))
 
 
 def is_address(text: str) -> bool:
@@ -100,10 +118,13 @@ def is_sheet(text: str) -> bool:
 _LONG_WORD = 12  # letters of one that says both, as "Patienteninformation"
 
 
+_DATED = re.compile(r"(?i)^(?:date\s+)?(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\s+(?=\D)")
+
+
 def shortened(text: str, language: str) -> tuple[str, tuple[str, ...]]:
     """Return a title without the number of a table before it and the name of a site behind it, and what went."""
     gone: list[str] = []
-    if number := _NUMBERED.match(text):
+    if number := _NUMBERED.match(text) or _DATED.match(text):
         gone.append(number[0].strip())
         text = text[number.end() :]
     for form, free in ((_TAIL, True), (_DASHED, False)):

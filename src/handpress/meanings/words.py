@@ -18,6 +18,11 @@ def has_words(text: str) -> bool:
     return bool(_WORD.search(text))
 
 
+def has_letters(text: str) -> bool:
+    """Return whether *text* holds a letter."""
+    return any(map(str.isalpha, text))
+
+
 def is_unspaced(character: str) -> bool:
     """Return whether *character* is of a script that puts no spaces between words: Chinese, Japanese, Thai."""
     return bool(_UNSPACED.match(character))

@@ -20,10 +20,12 @@ from handpress.meanings.words import has_words
 from handpress.pages.ads import is_for_payers
 from handpress.pages.asides import Asides
 from handpress.pages.cleaning import Cleaning
+from handpress.pages.contents import without_contents
 from handpress.pages.emit import Doubt, Kept, Mapping, checksum_of, emit, is_untouched, with_checksum
 from handpress.pages.fields import COSTS
 from handpress.pages.headings import Group, groups_of, outline
 from handpress.pages.ledger import Ledger
+from handpress.pages.menus import without_menus
 from handpress.pages.nesting import parts_of
 from handpress.pages.parts import Part
 from handpress.pages.readers import read_file
@@ -129,7 +131,8 @@ class _Importer:
         self.unsure = ""  # of its language
         cleaning = Cleaning(self.ledger)
         title = cleaning.words(tree.title) if tree.title else None
-        self.tree = replace(tree, blocks=without_sources(cleaning.blocks(tree.blocks), self.ledger), title=title)
+        blocks = without_contents(without_sources(cleaning.blocks(tree.blocks), self.ledger), self.ledger)
+        self.tree = replace(tree, blocks=blocks, title=title)
         cleaning.tell()
         self.texts = [text for text in texts_of(self.tree.blocks) if has_words(text)]
         self.ledger.language = language or self._language("\n".join(self.texts), tree.language)
@@ -160,6 +163,7 @@ class _Importer:
 
     def title(self) -> Title:
         """Return the head of the page; the file's name stands in for a title, with a warning."""
+        self.tree = replace(self.tree, blocks=without_menus(self.tree.blocks, self.ledger))
         title = find_title(self.tree, self.ledger.language)
         for line in self.tree.lines:
             if title.words and line.number in title.words.lines and (slug := slug_in(line.text.strip("#* "))):
@@ -174,6 +178,9 @@ class _Importer:
             fact = f"this page has no title; its file's name stands for one: {quoted(name)}"
             self.ledger.warn(0, fact, "no-title", "write the name of the procedure as people say it")
             title = replace(title, words=Doubt(name, (), "unsure: the name of the file"))
+        elif isinstance(title.words, Doubt):
+            fact = f"this page has no title; {quoted(title.words.text)}, of which its text speaks, stands for one"
+            self.ledger.warn(0, fact, "no-title", "write the name of the procedure as people say it")
         elif title.stands_in:
             fact = f"this page names no procedure at its head; {quoted(title.words.text)} stands for the title"
             self.ledger.warn(title.words.lines[0], fact, "no-title", "write the name of the procedure as people say it")

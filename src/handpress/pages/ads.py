@@ -19,28 +19,48 @@ _CALLS = (
     "|start (?:your |a )?free trial|try (?:it )?(?:for )?free|try it now|buy now|join now|join today"
     "|(?:book|schedule|request|get|watch) a (?:free )?demo|contact (?:us|sales)(?: now| today)?"
     "|subscribe(?: now| today)?|click here|share this(?: page| article| post)?|follow us|back to top"
-    "|skip to (?:main )?content|print this page|download now|download the app"
+    "|skip to (?:main |primary )?(?:content|navigation)|(?:top|bottom) of page"
+    "|print this page|download now|download the app"
     "|create (?:a |an |your )?(?:free )?account|accept (?:all )?cookies|advertisement"
+    "|search(?: (?:the |our |this )?(?:site|website)| clinical content| health library)?|a-z listings|toggle navigation"
+    "|was this (?:page|article|information|content|answer) helpful|help us improve(?: [^.?!]{0,60})?"
+    "|how (?:did|could|can) this information [^.?!]{0,40}|thanks for your feedback|you['’]re the best"
+    "|are you (?:a )?human|please (?:don['’]t check this box if you are a human|answer below)|send now|no thanks"
+    "|advertisement - continue reading below|continue reading(?: below)?|tweet|share on \\w+"
     "|sponsored(?: content)?|privacy policy|cookie policy|terms of (?:use|service)"
 )
 # Words of a web page that stand alone: print, download, share, click here, back to the top, read more.
 _ALONE = (
     "print|print page|download|download(?: the| this)? pdf|share|share page|e-?mail this page|save as pdf|click"
     "|imprimir|imprimir página|imprimir esta página|descargar|descargar pdf|compartir|haga clic aquí|clic aquí|leer más"
-    "|ver más|volver arriba"
+    "|ver más|volver arriba|(?:omita y vaya|saltar|ir|pasar|saltar e ir) al contenido(?: principal)?|pedir cita online"
+    "|(?:abrir|cerrar) menú|ver traducción automática|comparte|seleccionar página|escuchar"
     "|imprimer|imprimer (?:la|cette) page|télécharger|télécharger le pdf|partager|cliquez ici|cliquer ici|lire la suite"
-    "|en savoir plus|retour en haut"
+    "|en savoir plus|retour en haut|aller au contenu(?: principal)?|haut de page|publicité"
     "|drucken|seite drucken|herunterladen|download pdf|pdf herunterladen|hier klicken|klicken sie hier"
-    "|mehr erfahren|weiterlesen|nach oben"
+    "|mehr erfahren|weiterlesen|nach oben|zum (?:haupt)?inhalt(?: springen| wechseln)?|anzeige|werbung"
+    "|saltar al contenido(?: principal)?|ir al contenido(?: principal)?|publicidad|publicidade"
+    "|pular para o conteúdo(?: principal)?|ir para o conteúdo(?: principal)?"
+    "|(?:pular|ir|saltar|avançar) para o conteúdo(?: principal)?|(?:abrir|fechar) menu(?: de acessibilidade)?"
+    "|(?:top|bottom) of page|send to a friend|health library (?:home|explorer)|home>article|voltar"
+    '|ok|share (?:the|this) post(?: "[^"]{0,100}")?'
+    "|menu acessibilidade|pesquisa geral|acesso rápido|compartilhe|partilhe|ouvir"
     "|baixar|baixar pdf|compartilhar|partilhar|clique aqui|leia mais|saiba mais|voltar ao topo|descarregar"
-    "|打印|列印|打印本页|下载|下載|分享|点击这里|點擊這裡|点击此处|了解更多|返回顶部|返回頂部"
+    "|(?:跳到|跳至|前往|跳转到|跳轉到|移至)(?:主要?)?(?:内容|內容)(?:区块?|區塊?)?|打印|列印|打印本页|友善列印|下载|下載|分享|收藏|上一[页頁]|下一[页頁]|回上[页頁]|回首[页頁]|"
+    "点击这里|點擊這裡|点击此处|了解更多|返回顶部|返回頂部"
+    "|广告|廣告"
     "|in trang|in trang này|in bài viết|tải về|tải xuống|chia sẻ|nhấn vào đây|bấm vào đây|nhấp vào đây"
-    "|xem thêm|đọc thêm"
+    "|xem thêm|đọc thêm|chuyển đến nội dung(?: chính)?|bỏ qua nội dung|tới nội dung chính|về đầu trang|trang chủ"
     "|طباعة|اطبع|تحميل|تنزيل|مشاركة|شارك|انقر هنا|اضغط هنا|اقرأ المزيد|المزيد"
-    "|인쇄|인쇄하기|프린트|다운로드|내려받기|공유|공유하기|여기를 클릭하세요|더 보기|더보기|맨 위로"
+    "|(?:본문|메인|주) ?(?:내용|메뉴)?(?:으)?로? ?바로 ?가기|본문 바로가기|주메뉴 바로가기|목록(?:으로|보기)?"
+    "|카테고리 없음|반응형|공감|댓글(?: 쓰기| 보기)?"
+    "|홈으로|이전글|다음글|스크랩|구독하기|인쇄|인쇄하기|프린트|다운로드|내려받기"
+    "|공유|공유하기|여기를 클릭하세요|더 보기|더보기|맨 위로"
     "|печать|распечатать|версия для печати|скачать|поделиться|нажмите здесь|читать далее|подробнее|наверх"
+    "|перейти к (?:основному )?(?:содержанию|содержимому|контенту)|реклама"
     "|cetak|cetak halaman|unduh|bagikan|klik di sini|baca selengkapnya|selengkapnya|kembali ke atas"
-    "|yazdır|sayfayı yazdır|indir|paylaş|buraya tıklayın|devamını oku|daha fazla|başa dön"
+    "|lewati ke konten|langsung ke konten|iklan"
+    "|yazdır|sayfayı yazdır|indir|paylaş|buraya tıklayın|devamını oku|daha fazla|başa dön|içeriğe (?:geç|atla)|reklam"
     "|i-print|i-download|ibahagi|mag-click dito|i-click dito|magbasa pa"
 )
 _RIGHTS = (
@@ -57,11 +77,13 @@ _COPYRIGHT = re.compile(
 )
 _ORDERS = re.compile(r"\b(?:call|do not|don't|stop|take|never|if)\b|[:;]", re.IGNORECASE)
 _LEAF = re.compile(
+    r"(?:[A-Z]\s+){12,}[A-Z](?:\s+A-Z Listings)?(?:\s+Contact Us)?|"  # an index of letters
     r"(?:page|página|seite|trang|страница|стр\.|halaman|sayfa|pahina|صفحة|페이지)\s*\d{1,3}"
     r"(?:\s*(?:of|de|sur|von|/|из|dari|ng|من)\s*\d{1,3})?"
     r"|第\s*\d{1,3}\s*[页頁](?:\s*[,，/]?\s*共\s*\d{1,3}\s*[页頁])?",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"(?:source|retrieved from|url)\s*:\s*https?://\S+", re.IGNORECASE)
 _SITES = re.compile(
     r"(?:the )?(?:health|medical) (?:encyclopedia|library|topics)"
     r"|(?:enciclopedia|biblioteca) (?:médica|de (?:la )?salud)"
@@ -70,7 +92,20 @@ _SITES = re.compile(
     r"|sağlık (?:ansiklopedisi|rehberi)",
     re.IGNORECASE,
 )
-_MARKS = r"[\s»›>→|.!•·–—-]*"
+# The banner of a government's site, and the address of a page.
+_BANNER = re.compile(
+    r"an official website of the united states government|here['’]s how you know"
+    r"|(?:official|secure) (?:\.gov )?websites use (?:\.gov|https)|a \.gov website belongs to an official [^.]{0,80}\."
+    r"|a lock [^.]{0,60}means you['’]ve safely connected to the \.gov website\."
+    r"(?: share sensitive information [^.]{0,60}\.)?"
+    r"|los sitios web (?:oficiales|seguros)(?: \.gov)? usan (?:\.gov|https)"
+    r"|un sitio web \.gov pertenece a una organización oficial [^.]{0,80}\."
+    r"|un candado [^.]{0,60}significa que usted se conectó de forma segura a un sitio web \.gov\."
+    r"(?: comparta información sensible [^.]{0,80}\.)?"
+    r"|(?:dirección de esta página|url of this page):\s*\S+",
+    re.IGNORECASE,
+)
+_MARKS = r"[\s»›>→|.!?•·–—-]*"
 _CALL = re.compile(rf"{_MARKS}(?:(?:{_CALLS}|{_ALONE}){_MARKS}(?:\([^()\s]*\))?{_MARKS})+", re.IGNORECASE)
 _GLUED = re.compile(rf"(?P<call>(?i:{_CALLS}))(?P<between>{_MARKS})(?P<rest>[^\W_a-z].*)")
 
@@ -80,9 +115,29 @@ def is_call(text: str) -> bool:
     return len(text) < 300 and bool(_CALL.fullmatch(text))
 
 
+# A link to another text: "See also: Why an MRI is done".
+_ALSO = re.compile(
+    r"(?:read|see) also|also read|related(?: article| reading)?|basahin (?:din|rin)|lea también|ver también|"
+    r"leia também|veja também|lire aussi|à lire aussi|lesen sie auch|baca juga|lihat juga|xem thêm|đọc thêm|"
+    r"читайте также|ayrıca okuyun|bunu da okuyun|اقرأ أيضا?ً?|延伸閱讀|延伸阅读|相关阅读|함께 보기",
+    re.IGNORECASE,
+)
+
+
+def is_link(text: str) -> bool:
+    """Return whether *text* only names another text to read, as "See also: Why an MRI is done"."""
+    label, colon, rest = text.replace("：", ":").partition(":")
+    return bool(colon and _ALSO.fullmatch(label.strip())) and 0 < len(rest) <= _LONGEST_LINK and "." not in rest
+
+
+_LONGEST_LINK = 120
+
+
 def is_of_print(text: str) -> bool:
     """Return whether *text* only says whose the page is, or which leaf of a print it is."""
     text = text.strip()
+    if (len(text) <= _LONGEST_MARK and _FROM.fullmatch(text)) or _BANNER.fullmatch(text):
+        return True
     if len(text) > _LONGEST_MARK or _ORDERS.search(text):
         return False
     return bool(_COPYRIGHT.fullmatch(text) or _LEAF.fullmatch(text))
@@ -116,7 +171,9 @@ def unglued(text: str) -> Glued | None:
 
 # Each word or phrase weighs what it alone tells of a vendor; four together are an advertisement.
 _VENDOR = {
-    4: "(?:we|this (?:web)?site) uses? cookies|book a (?:free )?demo|no credit card required",
+    4: "(?:we|this (?:web)?site) uses? cookies|accept all cookies|storing of cookies|ملفات تعريف الارتباط"
+    "|(?:файлы|файлов) cookies?|(?:utilizamos|usamos|utiliza) cookies|utilis(?:ons|e) des cookies|verwende[nt] cookies"
+    "|menggunakan cookies?|çerezleri? (?:kullan\\w+|kabul)|book a (?:free )?demo|no credit card required",
     3: "newsletter|free trial|trusted by|cloud[- ]based",
     2: "hipaa[- ]compliant|hipaa compliance|soc ?2|gdpr|privacy policy|cookie policy|terms of (?:use|service)"
     "|all rights reserved|©|copyright|our (?:platform|software|app|product)|pricing plans?|saas|ehr|emr"

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from handpress.meanings.words import has_words
-from handpress.pages.ads import is_call, is_of_print, unglued
+from handpress.pages.ads import is_call, is_link, is_of_print, unglued
 from handpress.pages.asides import is_place_for_picture
 from handpress.pages.ledger import Ledger
 from handpress.pages.sourcelines import on_one_line
@@ -18,10 +19,15 @@ from handpress.pages.tree import Block, Heading, Item, Left, LineWords, Listing,
 from handpress.source.texts import LOST, forbidden_pattern
 
 _PICTURE = "a picture"
+_LONGEST_REPEATED = 120
 _CALL = "a call to action of the web page"
 
 
 _BOX = re.compile(r"^(?:\[[ xX]?\]|[☐☑☒□❏❑❍✓✔✅]\ufe0f?)\s*(?=\S)")  # to tick: the handout prints its own
+# A sign that only adorns the words behind it. Those that say yes, no, beware or call stay.
+_ORNAMENT = re.compile(
+    r"^(?:(?![❌✖✗✘🚫⛔🛑👎❎✅✔☑✓⚠❗‼☎📞☏📱🚨❓])[\U0001F300-\U0001FAFF\u2600-\u27BF][\ufe0f\u200d\u2640\u2642\U0001F3FB-\U0001F3FF]*\s*)+(?=\w)"
+)
 _BLANK = re.compile(r"\s*(?:_[_\s]{2,}|\.{4,}|…{2,})\s*")
 _ASKED = "[?]"
 _LOST_SIGN = re.compile(rf"^\s*{LOST}+(?!\S)")  # before the words: it was a bullet. Among them it may be a number.
@@ -45,6 +51,7 @@ class Cleaning:
         """Return *words* on one line, without characters that no reader sees."""
         if words.text.isascii() and words.text.isprintable():
             return replace(words, text=on_one_line(words.text))
+        words = replace(words, text=_ORNAMENT.sub("", words.text))
         line = words.lines[0] if words.lines else 0
         text = _LOST_SIGN.sub("", words.text)
         if text != words.text:
@@ -65,6 +72,9 @@ class Cleaning:
         for block in blocks:
             if kept and (filled := self._with_blank(kept[-1], block)):
                 kept[-1] = filled
+                continue
+            if kept and _repeats(block, kept[-1]):
+                self.ledger.leave(block.words, "the line above once more")
                 continue
             match block:
                 case Picture():
@@ -101,9 +111,9 @@ class Cleaning:
                 self.ledger.leave(words, "a line of marks")
         elif is_place_for_picture(words.text):
             self.ledger.leave(words, f"a place for {_PICTURE}")
-        elif isinstance(block, Paragraph) and is_call(words.text):
+        elif isinstance(block, Paragraph) and (is_call(words.text) or is_link(words.text)):
             self.ledger.leave(words, _CALL)
-        elif isinstance(block, Paragraph) and is_of_print(words.text):
+        elif is_of_print(words.text):
             self.ledger.leave(words, "whose the page is, or a mark of its print")
         elif glued and words.lines:
             self.ledger.left.append(Left(words.lines[0], glued.call, f"{_CALL}, glued to a heading"))
@@ -135,3 +145,11 @@ class Cleaning:
         said = said or "(without a text of its own)"
         lines = tuple(dict.fromkeys(picture.words.lines + picture.caption.lines)) or (0,)
         self.ledger.left += [Left(line, said, _PICTURE) for line in lines]
+
+
+def _repeats(block: Block, before: Block) -> TypeGuard[Paragraph]:
+    """Return whether a line only says again what the one above says, as pages do that were copied with their frame."""
+    if not isinstance(before, Paragraph | Heading) or not isinstance(block, Paragraph):
+        return False
+    text = block.words.text
+    return text == before.words.text and has_words(text) and len(text) <= _LONGEST_REPEATED

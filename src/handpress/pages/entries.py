@@ -61,6 +61,8 @@ _HEAD = re.compile(
     r"si\W|如果|如有|如|若|إذا|اذا|في حال|عند\s)",
     re.IGNORECASE,
 )
+# "If you are pregnant, don't."
+_BARRED = re.compile(r"(?i)[,;:]\s*(?:please\s+)?(?:don['’]t|do not|no|not)(?:\s+have (?:it|this))?\W*\Z")
 _TAIL = re.compile(
     r"(?:\w[iıuü]?rsa(?:nız|n)?|varsa|yoksa|durum\w*da|있으면|경우(?:에는|에)?|이면|때|時|时|إذا)\W*\Z", re.IGNORECASE
 )
@@ -89,6 +91,8 @@ def goes_on(text: str) -> bool:
 def is_no_task(text: str, language: str) -> bool:
     """Return whether *text*, an entry among tasks, says who cannot have the procedure, or is a condition alone."""
     if _CANNOT.search(text) and _NAMED in phrasebook(language).generic(text, _NAMED):
+        return True
+    if _HEAD.match(text) and _BARRED.search(text):
         return True
     if len(text) > _MOST or _PARTS.search(text.rstrip(" .:：。")):
         return False

@@ -11,13 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handpress.meanings.headings import LONGEST, Meaning, meaning, sentence_meaning
+from handpress.meanings.phrases import phrasebook
 from handpress.meanings.sentences import RUNS_ON
 from handpress.meanings.times import when_of_heading
 from handpress.meanings.words import has_words, is_unspaced, word_set
+from handpress.pages.counted import counted
+from handpress.pages.schemes import is_scheme
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
 
 LONGEST_TITLE = 200  # characters that a handout's title, and a section's, may have
-PLAIN, LOOSE, BOLD, TIMED = 3, 4, 7, 9  # levels of headings that only their words or their look tell
+# Levels of headings that only their words or their look tell.
+SCHEME, PLAIN, LOOSE, SMALL, BOLD, TIMED = 2, 3, 4, 5, 7, 9
 
 
 @dataclass(frozen=True)
@@ -37,17 +41,24 @@ _WEAK = word_set(
     "education code coding price paying payment summary prepare surgery operation"
 )
 _HOUR = re.compile(r"[0-9]{1,2}(?:[:h.][0-9]{2})?\s*[^\W\d]")  # "10 horas", between two lines of the day
-_ASIDE = re.compile(r"\s+[-–—]+\s+|\s*[(（]|——")
+_NAMED = re.compile(r"(?P<name>[^:：.!?]{3,60}?)\s*(?:[:：]|\s[-–—])\s+(?P<rest>\S.*)")
+_ASIDE = re.compile(r"\s+[-–—/]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
+_QUESTIONS = re.compile(r"(?<=[?？؟])\s+(?=.*[?？؟]\Z)")  # between two in one heading
 _FINAL = tuple(".!;,。！；，、؛،")
 ASKS = ("?", "？", "؟")
 _STOPS = (".", "!", "?", "。", "！", "؟", "۔")
 _LONGEST_SIGNS = 15  # of a heading in Chinese or Japanese with a full stop
+_MANY = 3  # numbered names in a row, none of them known
 _NEAR = 9  # blocks in which a list goes on
+_SHORTEST_ASKED = 4  # words of a question over an answer of any length
 _LONGEST_SHORT = 8  # words of a line over a list that is its heading
 _LONGEST_TIGHT, _LONGEST_LABEL = 10, 4  # words of a line right between two texts that is the heading of the second
 _LONG_WORD = 12  # letters of a single word that is a heading and no entry of a list
 _WIDE = 60  # letters: a longer line that has a line of its own below it is a text of its own
+_LABEL = re.compile(r"[^.:]{2,40}: ")
+# An emoji before a heading, as a clinic's blog has it; the small coloured shapes are bullets.
+_PICTURE = re.compile("(?:[\u2190-\u2bff\U0001f300-\U0001f52f\U0001f54a-\U0001faff]\ufe0f?\\s*)+")
 _TELLS = re.compile(r"(?i)(?:do not|don['’]t|never|stop|call|always|please|take)\b")
 
 
@@ -69,11 +80,13 @@ class Outliner:
         self.blocks, self.subject, self.language = blocks, subject, language
         lines = [block for block in blocks if isinstance(block, Paragraph)]
         # Each line has a gap above it, and none has a look of its own: headings, too.
-        self.loose = 2 * sum(one.apart and not one.bold for one in lines) > len(lines) and not any(
-            isinstance(block, Heading) and block.level > 1 for block in blocks
+        self.loose = not any(isinstance(block, Heading) and block.level > 1 for block in blocks) and (
+            2 * sum(one.apart and not one.bold for one in lines) > len(lines)
+            or sum(map(self._is_lone, range(len(blocks)))) > 1
         )
         self.tight = self._tight()
         self.numbered = self._numbered()
+        self.counted = counted(blocks)
 
     def outline(self) -> Iterator[Block | Headline]:
         """Yield each block, or the headline that it is."""
@@ -86,8 +99,9 @@ class Outliner:
             if isinstance(block, Listing) and (rest := self._before_headings(index, block)) is not None:
                 if rest:
                     yield replace(block, items=block.items[:rest])
+                level = SMALL if any(self.counted.values()) else PLAIN
                 for item in block.items[rest:]:
-                    above = Headline(item.words, PLAIN, self._meaning_or_lead(item.words.text.rstrip(".。")), False)
+                    above = Headline(item.words, level, self._meaning_or_lead(item.words.text.rstrip(".。")), False)
                     yield above
                     yield from item.under
                 continue
@@ -110,9 +124,15 @@ class Outliner:
 
     def _meaning(self, text: str) -> Meaning | None:
         """Return what a heading means; of one with an aside, as "Warning signs - call at once", what stands before."""
+        if is_scheme(text, self.language):
+            return Meaning("preparation", titled=True)
         if found := meaning(text, self.subject, self.language):
             return found
-        first = _ASIDE.split(text, maxsplit=1)[0]
+        named = _NAMED.match(text)
+        if named and phrasebook(self.language).is_procedure(named["name"], self.subject):
+            first = named["rest"]  # "Gastroscopy: risks"
+        else:
+            first = _ASIDE.split(text, maxsplit=1)[0] if not _QUESTIONS.search(text) else _QUESTIONS.split(text)[0]
         found = meaning(first, self.subject, self.language) if first != text and has_words(first) else None
         return replace(found, titled=True) if found else None
 
@@ -148,20 +168,27 @@ class Outliner:
     def _of_paragraph(self, index: int, block: Paragraph) -> Headline | None:
         text, after = block.words.text, self._after(index)
         before = self.blocks[index - 1] if index else None
+        if is_scheme(text, self.language) and not isinstance(after, Heading | None):
+            return Headline(block.words, SCHEME, self._meaning(text), False)
         if not has_words(text) or len(text) > LONGEST or (text.endswith(_FINAL) and not block.bold):
             return None
         over = block.bold and isinstance(after, Listing | Table)
         known = self._meaning_or_lead(text) if over else self._meaning(text)
+        if known is None and (labelled := self._labelled(block, before, after)):
+            return Headline(block.words, PLAIN, labelled, False)
         level = _level_known(block, before, after, known, self.language) if known else 0
         if level == PLAIN and not block.apart and self._ends_run(index):
             return None
-        level = level or self._level_by_look(block, before, after, known)
+        if index in self.counted:
+            level = BOLD if block.bold else PLAIN if self.counted[index] else SMALL
+        level = level or self._level_by_look(index, block, known)
         if not level and index in self.tight:
             level = 2 if text.isupper() else PLAIN if known or text.endswith(ASKS) else LOOSE
         return Headline(block.words, level, known, False) if level else None
 
-    def _level_by_look(self, block: Paragraph, before: Block | None, after: Block | None, known: Meaning | None) -> int:
-        text = block.words.text
+    def _level_by_look(self, index: int, block: Paragraph, known: Meaning | None) -> int:
+        text, after = block.words.text, self._after(index)
+        before = self.blocks[index - 1] if index else None
         alone = block.apart or not isinstance(before, Paragraph)
         if when_of_heading(text, self.language) and isinstance(after, Listing):
             return TIMED
@@ -174,11 +201,22 @@ class Outliner:
         under = isinstance(after, Paragraph) and not after.apart
         if under and (_is_title_case(text) or self._leads_days(after)):
             return PLAIN
-        if self.loose and isinstance(after, Paragraph) and self._stands_over(text, before, after):
+        if self.loose and isinstance(after, Paragraph) and self._stands_over(index, before, after):
             return PLAIN if text.endswith(ASKS) else LOOSE
         if block.apart and (under or isinstance(after, Listing | Table)) and self._is_short_heading(text, after):
             return PLAIN
         return 0
+
+    def _labelled(self, block: Paragraph, before: Block | None, after: Block | None) -> Meaning | None:
+        """Return what a short line over a longer text means by its label: "The day before: only clear liquids"."""
+        label, _, rest = block.words.text.partition(": ")
+        if not rest or len(rest.split()) > _LONGEST_SHORT or not (block.apart or before is None or _is_closed(before)):
+            return None
+        if not isinstance(after, Paragraph) or not _is_text_below(block.words.text, after.words.text):
+            return None
+        found = None if _LABEL.match(after.words.text) else meaning(label, self.subject, self.language)
+        counts = found and not found.when and any(map(str.isdigit, label))  # "Step 1: buy the laxative"
+        return replace(found, titled=True) if found and not counts else None
 
     def _is_bold_name(self, block: Paragraph, before: Block | None, after: Block | None) -> bool:
         """Return whether a bold line between two paragraphs that are not has the text below it for its own."""
@@ -203,14 +241,38 @@ class Outliner:
         plain = text[-1] != ":" and ": " not in text and len(text) <= 60
         return plain and len(words) <= _LONGEST_SHORT and isinstance(after, Listing | Table)
 
-    def _stands_over(self, text: str, before: Block | None, after: Paragraph) -> bool:
+    def _stands_over(self, index: int, before: Block | None, after: Paragraph) -> bool:
         """Return whether a short line without a full stop stands over a sentence, where all lines are set alike."""
+        text = _text_of(self.blocks[index])
         plain = self._is_name(text.rstrip(" :：")) or text.endswith(ASKS)
-        if not plain or not (before is None or _is_closed(before)) or sentence_meaning(text, self.language):
+        heads = before is None or _is_closed(before) or (index > 1 and self._is_over_heading(index - 1))
+        if not plain or not heads or sentence_meaning(text, self.language):
             return False
+        if self._is_over_heading(index):
+            return True
         below = after.words.text
-        leads = below.endswith((":", "：")) and (text.endswith(ASKS) or len(below.split()) > _LONGEST_SHORT)
-        return leads or (_is_sentence(below) and len(below) > len(text))
+        long = len(below.split()) > _LONGEST_SHORT or (_is_title_case(text) and self._leads_list(index + 1))
+        leads = below.endswith((":", "：")) and (text.endswith(ASKS) or long)
+        ends = _is_sentence(below) or len(below) > 2 * _WIDE  # or the page ends amid it
+        return leads or (ends and len(below) > len(text)) or (long and self._leads_list(index + 1))
+
+    def _leads_list(self, index: int) -> bool:
+        """Return whether a list stands right below a line that runs on into it."""
+        return isinstance(self._after(index), Listing) and len(_text_of(self.blocks[index])) > _LONGEST_SIGNS
+
+    def _is_over_heading(self, index: int) -> bool:
+        """Return whether a line in title case stands over another that has a text: "Medicines", "Blood Thinners"."""
+        own, below, under = (*map(_text_of, self.blocks[index : index + 3]), "", "", "")[:3]
+        names = all(_is_title_case(one) and not one.endswith(ASKS) for one in (own, below))
+        return names and len(under) > _WIDE and (index == 0 or _is_closed(self.blocks[index - 1]))
+
+    def _is_lone(self, index: int) -> bool:
+        """Return whether a short line stands over a sentence, with a gap above it and a gap below."""
+        block, after = self.blocks[index], self._after(index)
+        before = self.blocks[index - 1] if index else None
+        if not isinstance(block, Paragraph) or not isinstance(after, Paragraph) or block.bold:
+            return False
+        return block.apart and after.apart and self._stands_over(index, before, after)
 
     def _tight(self) -> frozenset[int]:
         """Return where short lines stand right over longer texts, without gaps, on a page that does so.
@@ -226,16 +288,19 @@ class Outliner:
     def _is_tight(self, index: int) -> bool:
         block, after = self.blocks[index], self._after(index)
         before = self.blocks[index - 1] if index else None
-        if not isinstance(block, Paragraph) or not self._is_tight_name(block.words.text) or not _ends_before(before):
+        text = _PICTURE.sub("", _text_of(block), count=1)
+        if not isinstance(block, Paragraph) or not self._is_tight_name(text) or not _ends_before(before):
             return False
-        text = block.words.text
+        if text != block.words.text and _PICTURE.match(_text_of(after) if after else ""):
+            return False  # an entry of a list with a picture for each bullet
         if isinstance(after, Listing | Table):
-            return before is not None and (not _leads(block) or len(text.split()) <= _LONGEST_LABEL)
+            return before is not None and (not _leads(block) or _is_label(text))
         if not isinstance(after, Paragraph) or after.apart or after.bold:
             return False
         return _is_text_below(text, after.words.text) or (before is not None and self._meaning(text) is not None)
 
     def _is_tight_name(self, text: str) -> bool:
+        text = phrasebook(self.language).unnumbered(text)
         first = _first_letter(text)
         if not first or first.islower() or first.isdigit() or text[0] not in f'{first}¿«"“(（':
             return False
@@ -243,10 +308,13 @@ class Outliner:
             return False
         asks = text.endswith(ASKS)
         bare = text.rstrip(" :：")
+        if _NAMED.match(bare) and self._meaning(bare):
+            return True
         ends = asks or (bool(bare) and (bare[-1].isalnum() or bare[-1] in ')）"”»'))
-        if not ends or re.search(r"[:：;；。@]|[0-9]{4}", bare) or _is_led(text, self.language):
+        if not ends or re.search(r"[:：;；。@]|[0-9]{4}", bare) or (not asks and _is_led(text, self.language)):
             return False
-        short = len(bare) <= (3 if _is_unspaced(bare) else 6) * _LONGEST_TIGHT
+        most = 3 if _is_unspaced(bare) else 6 if "," in bare else 8
+        short = len(bare) <= most * _LONGEST_TIGHT
         return len(bare.split()) <= _LONGEST_TIGHT * (2 if asks else 1) and (short or asks)
 
     def _ends_run(self, index: int) -> bool:
@@ -279,9 +347,12 @@ class Outliner:
         known = [found for item in items if (found := self._meaning(item.words.text))]
         before = self.blocks[row[0] - 1] if row[0] else None
         free = before is None or (isinstance(before, Paragraph) and _is_closed(before) and not _leads(before))
-        if not (known and free) and 2 * len(known) < len(items):
+        names = len(items) >= _MANY and all(self._is_name(item.words.text.rstrip(" :：")) for item in items)
+        parted = not (before and _leads(before)) and all(map(self._is_over_gap, row))
+        if not (free and (known or names)) and 2 * len(known) < len(items) and not parted:
             return False
-        return all(self._has_text_under(index) for index in row)
+        cut = len(items) > 2 and row[-1] == len(self.blocks) - 1  # the page ends amid its parts
+        return all(self._has_text_under(index) for index in (row[:-1] if cut else row))
 
     def _items(self, index: int) -> tuple[Item, ...]:
         block = self.blocks[index]
@@ -291,9 +362,20 @@ class Outliner:
         """Return whether text stands under each entry of a list, behind the list under its last."""
         *first, last = self._items(index)
         after = self._after(index)
-        below = isinstance(after, Paragraph) and _is_text_below(last.words.text, after.words.text)
-        bullets = isinstance(after, Listing) and not after.ordered
+        below = isinstance(after, Paragraph) and (
+            after.apart or _leads(after) or _is_text_below(last.words.text, after.words.text)
+        )
+        bullets = isinstance(after, Table) or (isinstance(after, Listing) and not after.ordered)
         return all(item.under for item in first) and (bool(last.under) or below or bullets)
+
+    def _is_over_gap(self, index: int) -> bool:
+        """Return whether a single entry stands over a longer text, which is long or has a gap above it."""
+        after, items = self._after(index), self._items(index)
+        if not isinstance(after, Paragraph) or len(items) != 1 or items[0].under:
+            return False
+        below = after.words.text
+        parted = after.apart or len(below) > (_WIDE if _is_unspaced(below) else 2 * _WIDE)
+        return parted and _is_text_below(items[0].words.text, below)
 
     def _is_name(self, text: str) -> bool:
         words = text.split()
@@ -396,7 +478,8 @@ def _says_enough(text: str, known: Meaning, after: Block | None, language: str) 
     bare = text.rstrip(" :：?？؟")
     if known.when or not isinstance(after, Paragraph) or meaning(after.words.text, language=language):
         return False
-    if re.search(r"[:：;0-9@]", bare) or not (text[0].isalnum() or text[0] == "¿"):
+    first = _PICTURE.sub("", text, count=1)[:1]
+    if re.search(r"[:：;0-9@]", bare) or not (first.isalnum() or first == "¿"):
         return False
     if (over := _is_text_below(text, after.words.text)) or known.block == "medicines":
         return over  # else it may be the name of one, among others
@@ -427,7 +510,9 @@ def _ends_before(block: Block | None) -> bool:
 
 
 def _is_text_below(text: str, below: str) -> bool:
-    """Return whether *below* is the text under the heading *text*, and no line of a list."""
+    """Return whether *below* is the text under the heading *text*, and no line of a list: a question has its answer."""
+    if text.endswith(ASKS) and len(text.split()) >= _SHORTEST_ASKED and not below.endswith(ASKS):
+        return True
     ends = _is_sentence(below) or (_is_unspaced(below) and below.endswith(_STOPS))
     return (ends or len(below) > _WIDE) and len(below) > len(text)
 
@@ -442,8 +527,12 @@ def _is_led(text: str, language: str) -> bool:
     return meaning(text, language=language) is None and sentence_meaning(text, language) is not None
 
 
-def _leads(block: Paragraph) -> bool:
-    return block.words.text.endswith((":", "："))
+def _leads(block: Block) -> bool:
+    return _text_of(block).endswith((":", "："))
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= 3 * _LONGEST_LABEL if _is_unspaced(text) else len(text.split()) <= _LONGEST_LABEL
 
 
 def _order(block: Listing) -> int:
@@ -476,17 +565,19 @@ def _may_head_numbered(text: str) -> bool:
 
 
 def _may_head(text: str) -> bool:
-    return (len(text.split()) <= 10 or text.endswith(ASKS)) and not text.endswith(_FINAL)
+    short = len(text.split()) <= 10 or len(text) <= _WIDE  # Vietnamese writes its syllables apart
+    return (short or text.endswith(ASKS)) and not text.endswith(_FINAL)
 
 
 def _may_shout(text: str) -> bool:
-    letters = sum(character.isalpha() for character in text)
-    return letters >= 4 and len(text.split()) <= 8 and _may_head(text) and not _CAPS_SENTENCE.match(text)
+    letters, digits = (sum(map(kind, text)) for kind in (str.isalpha, str.isdigit))
+    named = letters >= 4 and letters > digits  # no number of a licence, or of a phone
+    return named and len(text.split()) <= 8 and _may_head(text) and not _CAPS_SENTENCE.match(text)
 
 
 def _is_title_case(text: str) -> bool:
     words = text.split()
-    if not 2 <= len(words) <= 8 or text[-1] == ":" or any(character.isdigit() for character in text):
+    if not 2 <= len(words) <= 8 or text[-1] in ".:;," or any(character.isdigit() for character in text):
         return False
     long_words_up = all(word[0].isupper() for word in words if len(word) > 3)
     return long_words_up and sum(word[0].isupper() for word in words) > 1

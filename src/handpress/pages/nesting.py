@@ -17,13 +17,15 @@ from handpress.pages.groups import levels
 from handpress.pages.headings import LONGEST_TITLE, Group
 from handpress.pages.ledger import Ledger
 from handpress.pages.marks import without_marks
+from handpress.pages.neighbours import by_neighbours
 from handpress.pages.parts import Part, Place, day_of, on_day, part_under
-from handpress.pages.stages import Stage, first_defining, stage_within
+from handpress.pages.stages import Stage, first_defining, stage_opened, stage_within
 from handpress.pages.title import Title
 from handpress.pages.tree import Block, LineWords, Listing, Paragraph, lines_of
 
 _NOTHING = "a heading with nothing under it"
 _OVER_OTHERS = "a heading over other headings"
+_EARLY = ("overview", "indications", "symptoms", "causes", "tests", "preparation")  # what is told before the procedure
 _FEW = 3  # words of an unknown heading that may go; a longer one may hold a condition, as in "If you take insulin"
 _LONGEST_JOINED, _LONGEST_OF_TWO = 60, 120  # characters of a title that several headings make, and two
 
@@ -33,6 +35,7 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
     nest = _Nest(ledger)
     first: dict[int, int] = {}  # the level of the first heading under each day
     above: list[tuple[int, int]] = []  # what the next heading may stand under: its level, and which part it is
+    early = title.stage.kind == "preparation"
     headed = list(without_marks(groups[1:], ledger))
     for group, level in zip(headed, levels(headed, ledger.language), strict=True):
         if group.heading is None:
@@ -46,7 +49,10 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
             parent = above[-1][1] if above else -1
         day = day_of(group.heading, nest.parts)
         place = Place(
-            day or (nest.parts[parent] if above else None), title.stage, nest.parts[-1] if nest.parts else None
+            day or (nest.parts[parent] if above else None),
+            title.stage,
+            nest.parts[-1] if nest.parts else None,
+            early,
         )
         part = part_under(group.heading, place, group.blocks, ledger)
         if day:
@@ -55,7 +61,8 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
             part = on_day(nest.parts[parent], part)
         above.append((level, len(nest.parts)))
         nest.add(part, parent)
-    return _with_preamble(groups[0], nest.filled(), title, ledger)
+        early = early and part.kind.text in _EARLY
+    return _with_preamble(groups[0], by_neighbours(nest.filled(), ledger), title, ledger)
 
 
 def _at_hour(part: Part, text: str, day: str, language: str) -> Part:
@@ -211,14 +218,18 @@ def _with_preamble(before: Group, parts: list[Part], title: Title, ledger: Ledge
     if not before.blocks:
         return parts
     lines = title.words.lines if title.words and title.opens_overview else ()
-    stage, end = title.stage, len(before.blocks)
-    if stage.kind == "overview" and (stage := stage_within(before.blocks, ledger.language)).is_told:
-        end = 1 + next(at for at, block in enumerate(before.blocks) if isinstance(block, Listing))
+    stage, end, titled = title.stage, len(before.blocks), True
+    listed = next((at + 1 for at, block in enumerate(before.blocks) if isinstance(block, Listing)), 0)
+    within = stage_within(before.blocks, ledger.language) if listed or not parts else Stage()  # else of all times
+    if stage.kind == "overview" and within.is_told:
+        stage, end, titled = within, listed or end, False
+    elif stage.kind == "overview":
+        stage = stage_opened(before.blocks, ledger.language)
     tells = first_defining(before.blocks[:end]) if stage.is_told else 0
     if rest := before.blocks[end:]:
         parts = _with_first(Part(LineWords("overview"), blocks=rest), parts)
     if own := before.blocks[tells:end]:
-        parts = _with_first(_of_stage(stage, () if tells else lines, own, stage is title.stage, ledger), parts)
+        parts = _with_first(_of_stage(stage, () if tells else lines, own, titled, ledger), parts)
     told = Part(LineWords("overview", lines), blocks=before.blocks[:tells])
     return _with_first(told, parts) if told.blocks else parts
 
@@ -226,7 +237,7 @@ def _with_preamble(before: Group, parts: list[Part], title: Title, ledger: Ledge
 def _of_stage(stage: Stage, lines: tuple[int, ...], blocks: tuple[Block, ...], titled: bool, ledger: Ledger) -> Part:
     """Return what stands under no heading, of the kind of *stage*; with a comment where that is a guess.
 
-    By words of the title alone a list is no list of tasks, unless its entries say so themselves.
+    By words of the title or of a paragraph alone a list is no list of tasks, unless its entries say so themselves.
     """
     if stage.sure:
         return Part(LineWords(stage.kind, lines), blocks=blocks)

@@ -11,14 +11,14 @@ from handpress.meanings.headings import Meaning, guess
 from handpress.meanings.phrases import phrasebook
 from handpress.meanings.times import note_of
 from handpress.meanings.timings import day_of as before_day
-from handpress.meanings.titlewords import is_address, is_house
+from handpress.meanings.titlewords import is_address, is_house, names_procedure
 from handpress.pages.counts import is_count, is_count_after, is_of_getting_ready, names_day_of
 from handpress.pages.emit import Doubt
 from handpress.pages.fields import COSTS
 from handpress.pages.headings import ASKS, LONGEST_TITLE, LOOSE, Headline, day_stated
 from handpress.pages.ledger import Ledger
 from handpress.pages.signs import are_contacts, calls_for_medicines, first_list, may_be_signs, names_contact
-from handpress.pages.stages import AFTER, Stage, stage_within
+from handpress.pages.stages import AFTER, Stage, stage_opened, stage_within
 from handpress.pages.tree import Block, LineWords
 
 _NEVER_GUESSED = (*COSTS, "when-to-call")
@@ -53,11 +53,15 @@ def day_of(heading: Headline, parts: Sequence[Part]) -> Part | None:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a heading stands: the part *above* it, the stage of the page, the last part *before* it."""
+    """Where a heading stands: the part *above* it, the stage of the page, the last part *before* it.
+
+    An ``early`` one has only parts of the time before the procedure before it, on a page that is about that time.
+    """
 
     above: Part | None
     stage: Stage
     before: Part | None
+    early: bool = False
 
     @property
     def after(self) -> str:
@@ -77,11 +81,18 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     if found and _is_of_any_time(found, heading, ledger.language):
         later = place.after if found.block in _OF_ANY_TIME else place.stage.kind if place.stage.is_after else ""
         found = replace(found, kind=later, titled=True) if later else found
+    moved = bool(found and place.early and found.titled and _may_be_before(found, heading, ledger.language))
+    found = replace(found, kind="preparation") if found and moved else found
+    if found and found.kind == "symptoms" and (later := place.after or _stage_over(place.before)):
+        found = replace(found, kind=later, titled=True)  # "Common symptoms", after a procedure
     words, heading = heading.words, replace(heading, meaning=found)
     title = replace(words, text=words.text.rstrip(" :：") or words.text)
     day = day_stated(words.text, ledger.language)
     if found is None and before_day(day):
         found = Meaning("preparation", titled=True, when=day)
+    if found and not found.titled and _names_another(heading, found, place, ledger.language):
+        found = replace(found, titled=True)
+        heading = replace(heading, meaning=found)
     if found and not found.titled and not _leads(heading, found, ledger.language):
         return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
     when = (found.when if found else "") or day
@@ -95,7 +106,8 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     sure = own or bool(above and above.sure and not isinstance(kind, Doubt))
     alone = title if day and not note_of(title.text, ledger.language) else None
     block = found.block if found else ""
-    return Part(kind, title, (words,), blocks, block, when, when, sure, found is not None, alone)
+    known = found is not None and not moved
+    return Part(kind, title, (words,), blocks, block, when, when, sure, known, alone)
 
 
 _OF_ANY_TIME = ("bring", "may", "avoid", "may-avoid", "medicines")  # "Avoid" says not whether before or after
@@ -106,6 +118,27 @@ def _is_of_any_time(found: Meaning, heading: Headline, language: str) -> bool:
     if found.block in _OF_ANY_TIME:
         return True
     return found.kind == "preparation" and not found.when and "preparation" not in _hinted(heading, language)
+
+
+def _may_be_before(found: Meaning, heading: Headline, language: str) -> bool:
+    """Return whether a heading of what is done at home, as "Eating and drinking", may be of the time before, too."""
+    hinted = _hinted(heading, language)
+    return found.kind == "home-care" and "either" in hinted and "recovery" not in hinted
+
+
+def _names_another(heading: Headline, found: Meaning, place: Place, language: str) -> bool:
+    """Return whether a heading may say of which of two procedures it is: "Before an MRI of the knee", below another.
+
+    Its words stay, for its kind alone would let the two run into one.
+    """
+    if found.block or not names_procedure(heading.words.text, language):
+        return False
+    if place.before is None:
+        return place.stage.is_told and place.stage.kind == found.kind
+    before = place.before.heading[-1].text if place.before.heading and place.before.blocks else ""
+    if place.before.kind.text != found.kind or not names_procedure(before, language):
+        return False
+    return re.sub(r"[\W\d_]+", "", before).casefold() != re.sub(r"[\W\d_]+", "", heading.words.text).casefold()
 
 
 def _hinted(heading: Headline, language: str) -> Set[str]:
@@ -127,6 +160,11 @@ def _counted(heading: Headline, found: Meaning | None, place: Place, language: s
     return Meaning(kind if kind in ("preparation", *AFTER) else "recovery", titled=True)
 
 
+def _stage_over(part: Part | None) -> str:
+    """Return of which time after the procedure a heading is under which nothing else stands so far."""
+    return part.kind.text if part and not part.blocks and part.kind.text in AFTER else ""
+
+
 def _stage_before(part: Part | None, language: str) -> str:
     """Return of which time the last part clearly is; what follows on the day of the procedure is after it."""
     text = part.heading[-1].text if part and part.heading else ""
@@ -141,11 +179,20 @@ def _stage_before(part: Part | None, language: str) -> str:
 def _meaning_under(heading: Headline, above: Part | None, language: str) -> Meaning | None:
     """Return what *heading* means; nothing where it says too little, as "General" below "Anesthesia"."""
     found, text = heading.meaning, heading.words.text
+    if found and _only_dates(found, heading, above):
+        return replace(found, kind="complications", titled=True)
     if found is None or found.kind != "overview":
         return found
     if found.titled:
         return None if guess(text, language).kind in _GRAVE else found
     return None if not heading.marked and above and above.title and len(text.split()) == 1 else found
+
+
+def _only_dates(found: Meaning, heading: Headline, above: Part | None) -> bool:
+    """Return whether a heading only says when the risks above it are run: "After surgery" below "Complications"."""
+    if not (heading.marked and above and above.sure and above.kind.text == "complications"):
+        return False
+    return found.kind in ("procedure", "recovery") and not (found.titled or found.block or found.when)
 
 
 _GRAVE = ("complications", "alternatives")
@@ -180,20 +227,31 @@ def _meaning_with(words: LineWords, found: Meaning | None, blocks: Sequence[Bloc
 def _is_own(found: Meaning, above: Part | None) -> bool:
     """Return whether a heading that says more than its kind has that kind, whatever the part *above* is."""
     tells = above is not None and above.sure and above.kind.text not in ("overview", "when-to-call")
+    if above and above.kind.text == "indications" and found.kind in ("symptoms", "causes"):
+        return True
     return not tells or not found.titled or found.block not in ("", "conditions") or found.kind == "when-to-call"
 
 
 def _taken(heading: Headline, place: Place, blocks: Sequence[Block], ledger: Ledger) -> LineWords:
     """Return the kind of a heading that names none of its own: that of the part above, or the one nearest to it."""
     words, above = heading.words, place.above
+    if heading.meaning is None and place.before and _is_next_step(words, place.before, ledger.language):
+        return place.before.kind
     near = heading.meaning or guess(words.text, ledger.language)
     if not heading.meaning and (are_contacts(blocks) or is_house(words.text, ledger.language)):
         near = Meaning("overview", sure=False)
-    elif not heading.meaning and near.kind == "overview" and (above is None or above.kind.text == "overview"):
+    elif not heading.meaning and _is_open(near, place) and (above is None or above.kind.text == "overview"):
         stage = stage_within(blocks, ledger.language)
-        general = place.stage.is_told and blocks and not is_address(words.text) and not words.text.endswith(ASKS)
+        if not (stage.is_told or place.stage.is_told):
+            stage = stage_opened(blocks, ledger.language)
+        asks = words.text.endswith(ASKS) and not place.stage.is_after
+        general = place.stage.is_told and blocks and not is_address(words.text) and not asks
         stage = place.stage if stage.kind == "overview" and general else stage
         near = near if stage.kind == "overview" else replace(near, kind=stage.kind, next="overview")
+    elif not heading.meaning and place.early and _may_be_before(near, heading, ledger.language):
+        near = replace(near, kind="preparation", next=near.kind)
+    elif not heading.meaning and place.stage.is_after and near.kind == "preparation":
+        near = replace(near, kind=place.stage.kind, next=near.kind)  # "Before you go home"
     if above is None:
         return _guessed(words, near, ledger)
     kind, goes_on = above.kind.text, _goes_on(above, blocks)
@@ -208,6 +266,17 @@ def _taken(heading: Headline, place: Place, blocks: Sequence[Block], ledger: Led
         fact = f"unknown heading {quoted(words.text)}, taken for {kind} as the heading over it, or for {near.kind}"
         ledger.warn(line, fact, "unknown-heading", "check the kind of this section; the heading stays as its title")
     return LineWords(kind)
+
+
+def _is_open(near: Meaning, place: Place) -> bool:
+    """Return whether the words of a heading leave its kind open: "How long before I can fly?" after surgery."""
+    return near.kind == "overview" or (near.kind == "preparation" and place.stage.is_after)
+
+
+def _is_next_step(words: LineWords, before: Part, language: str) -> bool:
+    """Return whether a heading counts steps on, as "Step 2: ..." below "Step 1: ..."."""
+    book = phrasebook(language)
+    return bool(before.heading) and book.is_step(words.text) and book.is_step(before.heading[-1].text)
 
 
 def _goes_on(above: Part, blocks: Sequence[Block]) -> bool:

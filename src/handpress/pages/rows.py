@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handpress.meanings.headings import meaning
-from handpress.meanings.times import note_of, stop_of, when_of_heading
+from handpress.meanings.phrases import phrasebook
+from handpress.meanings.times import length_of, note_of, stop_of, when_of_heading
 from handpress.meanings.timings import day_of
 from handpress.meanings.words import has_words
 from handpress.pages.emit import ListEntry, Mapping, Value
@@ -19,7 +20,7 @@ from handpress.pages.tree import LineWords, Table
 _MOST_COLUMNS = 4  # of a table in a handout
 _EMPTY = "–"  # a blank cell: "____" would be a place to write in
 _STOP = re.compile(
-    r"\b(?:stop|when|suspend|dej[ae]|absetzen|arrêt|parar|berhenti|kes|ihinto|отмен|ngừng|ngưng|прекра|hentikan|bırak|itigil)|停|توقف|إيقاف|중단|중지",
+    r"\b(?:stop|when|suspend|suspens|dej[ae]|absetzen|arrêt|parar|berhenti|kes|ihinto|отмен|ngừng|ngưng|прекра|hentikan|bırak|itigil)|停|توقف|إيقاف|중단|중지",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(
@@ -155,6 +156,8 @@ def _medicine(row: Row, heads: Row, language: str) -> Mapping | None:
     """
     name, stop = (row[0], row[1]) if has_words(row[0].text) else (row[1], row[0])
     when, note = _stop_and_note(stop.text, language)
+    if not when and (length := _length_of_stop(stop.text, heads[1].text, language)):
+        when, note = f"{length} before", ""
     again, again_lines = "", row[-1].lines
     if len(row) > 2 and _AGAIN.search(heads[2].text) and has_words(row[2].text):
         again, again_lines = window_of(row[2].text, language), row[2].lines
@@ -174,6 +177,12 @@ def _medicine(row: Row, heads: Row, language: str) -> Mapping | None:
     if notes:
         made["note"] = LineWords("; ".join(notes), lines)
     return made
+
+
+def _length_of_stop(text: str, head: str, language: str) -> str:
+    """Return for how long a medicine is stopped, where a cell below "Stop" tells nothing else: "7 days"."""
+    stops = _STOP.search(head.casefold().replace("when", ""))
+    return length_of(text, language) if stops and "recovery" not in phrasebook(language).hinted(head) else ""
 
 
 _CUT = re.compile(r"\s*(?:[,;，；、。]|\s[-–—]\s|(?=[(（]))\s*")

@@ -35,6 +35,7 @@ from handpress.pages.signs import (
     tell_signs,
     texts_under,
 )
+from handpress.pages.stages import AFTER
 from handpress.pages.tasks import (
     are_contacts,
     are_instructions,
@@ -45,7 +46,7 @@ from handpress.pages.tasks import (
     tell_same_hour,
     timed_paragraph,
 )
-from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Table, lines_of
+from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table, lines_of
 
 _LISTS = ("checklist", "visits", "steps", "items", "bring", "may", "avoid", "emergency", "urgent")
 _FLAT = {"preparation": "checklist", "follow-up": "visits"}  # lists that hold no bullets under bullets
@@ -178,7 +179,9 @@ class _Body:
             if isinstance(block, Paragraph):
                 waiting.append(block)
                 continue
-            if isinstance(block, Facts):
+            if isinstance(block, Facts) and (signs := self._signs_of(block, waiting)):
+                self._listing(waiting, signs, groups)
+            elif isinstance(block, Facts):
                 self._paragraphs(waiting)
                 self._facts(block)
             elif isinstance(block, Table):
@@ -250,7 +253,9 @@ class _Body:
             self.now.block = found.block
             return
         empty = self.done.pop() if not self.now.blocks and self.now.title else None
-        self.done.append(_Open(LineWords(found.kind), empty.title if empty else None, found.block, lent=True))
+        after = found.block in _PLAIN and self.part.kind.text in AFTER  # what to avoid is of the time of its part
+        kind = self.part.kind.text if after else found.kind
+        self.done.append(_Open(LineWords(kind), empty.title if empty else None, found.block, lent=True))
         if not empty and len(title.text) <= 2 * _SHORT and not re.search(r"[.!?]\s", title.text):
             self.now.title = title
         else:
@@ -323,6 +328,14 @@ class _Body:
             return None
         return timed_paragraph(words, self.now.when, " at " in self.now.when, self.language)
 
+    def _signs_of(self, block: Facts, waiting: Sequence[Paragraph]) -> Listing | None:
+        """Return the lines of a label and its value under "Call us if you have any of these:" as a list of signs."""
+        found = self._meaning_of(waiting[-1].words) if waiting else None
+        if found is None or found.block not in _OF_CALLING:
+            return None
+        signs = tuple(Item(_whole(*pair)) for pair in block.pairs)
+        return Listing(signs) if may_be_signs(signs) else None
+
     def _facts(self, block: Facts) -> None:
         pairs = [pair for pair in block.pairs if not self.asides.take_web(_whole(*pair), self.ledger)]
         for label, value in pairs:
@@ -387,6 +400,7 @@ class _Body:
             return all(map(self._says_when, texts))
         bans = not may_hold_tasks(over, texts, bool(when), self.language)
         instructs = are_instructions(texts, self.language) and (self.part.known or self.language == "en")
+        bans = bans or (self._announced() and not instructs)
         unknown = (self.now.led or self._enumerates() or not self.part.known) and not instructs
         if not (bans or unknown) or (when and not bans):
             return True
@@ -407,6 +421,12 @@ class _Body:
         above = self.now.blocks.get("text")
         last = above[-1] if isinstance(above, list) and above and self.now.last == "text" else None
         return isinstance(last, LineWords) and last.text.endswith((":", "："))
+
+    def _announced(self) -> bool:
+        """Return whether the text right above is a whole sentence that says what follows: names, as a rule."""
+        above = self.now.blocks.get("text")
+        last = above[-1] if isinstance(above, list) and above and self.now.last == "text" else None
+        return isinstance(last, LineWords) and not last.text.endswith((":", "：")) and _announces(last.text)
 
     def _says_when(self, text: str) -> bool:
         return bool(task_of(text, language=self.language).when)
@@ -507,6 +527,19 @@ class _Body:
             self._put(key, [self.lists.entry(item) for item in block.items])
         else:
             self._list(block)
+
+
+# A sentence that a list follows though it ends in a full stop, as Korean, Chinese and Vietnamese write it.
+_FOLLOWS = re.compile(
+    r"다음과\s*같|다음의?\s|아래와\s*같|如下|以下|下列|như sau|sau đây|dưới đây"
+    r"|\bfollowing\b|berikut|следующ|siguiente|seguinte|suivant|folgend"
+)
+
+
+def _announces(text: str) -> bool:
+    """Return whether the last sentence of *text* says that something follows."""
+    sentences = re.split(r"[.!?。！？]\s*(?=\S)", text.rstrip(" .!。！"))
+    return bool(_FOLLOWS.search(sentences[-1].casefold()))
 
 
 def _whole(label: LineWords, value: LineWords) -> LineWords:

@@ -61,6 +61,9 @@ MEDICINE = re.compile(
     r"(?<!예)약(?!속)",
     re.IGNORECASE,
 )
+_SIGN = re.compile(
+    r"s[iyí][mn]pt[oô]m|triệu chứng|症状|症狀|증상|أعراض|симптом|gejala|belirti|anzeichen|warning sign", re.IGNORECASE
+)
 # To see somebody, where the table of a language only knows to call them.
 _SEES = re.compile(
     r"\b(?:(?:see|consult|visit|contact|tell|notify|go to|return to|come (?:back )?to) (?:\w+ ){0,3}"
@@ -165,6 +168,11 @@ def tell_signs(section: Mapping, ledger: Ledger) -> None:
     if not isinstance(kind, LineWords) or kind.text in _OF_COSTS:
         return
     apart = ("kind", "title", "emergency", "urgent")
+    title = section.get("title")
+    if kind.text != "when-to-call" and isinstance(title, LineWords) and _calls(title.text, ledger.language):
+        fact = f"this heading speaks of a call, and stands under {kind.text}: {quoted(title.text)}"
+        hint = "if signs stand under it, move them into urgent or emergency"
+        ledger.warn(next(iter(title.lines), 0), fact, "perhaps-a-sign", hint)
     for words in _texts([value for key, value in section.items() if key not in apart]):
         if any(_may_tell_sign(text, kind.text, ledger.language) for text in _pieces(words.text)):
             where = "outside the list of signs" if kind.text == "when-to-call" else f"under {kind.text}"
@@ -179,14 +187,20 @@ def _pieces(text: str) -> Sequence[str]:
 
 
 def _may_tell_sign(text: str, kind: str, language: str) -> bool:
-    if is_contact(text):
-        return False
     shows = len({match[0].casefold() for match in SYMPTOM.finditer(text)})
+    if is_contact(text):
+        return shows > 1  # "At once, 555 010 0142: severe pain, bleeding"
     if kind == "when-to-call" and not text.endswith((".", "!", "。", "！")) and _speaks_of_call(text, language):
         return False  # it leads the signs below it
     if not _speaks_of_call(text, language):
         return kind == "when-to-call" and shows > 0
     return bool(IF.search(text)) or shows > 1
+
+
+def _calls(text: str, language: str) -> bool:
+    """Return whether a heading says to call for symptoms: those under it may be signs."""
+    named = bool(SYMPTOM.search(text) or _SIGN.search(text))
+    return named and bool(IF.search(text)) and _speaks_of_call(text, language)
 
 
 def _speaks_of_call(text: str, language: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
@@ -80,16 +80,22 @@ def _removed(span: Span, unseen: str, count: int) -> Finding:
 
 
 # A dash or star needs white space behind it, the other marks do not. No crosses: "✗" means "do not".
-_ROUND = "•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙\uf0a7\uf0b7"
+_ROUND = "•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙・ㆍ\uf0a7\uf0b7"
+_SIGN = "\u3400-\u9fff\uac00-\ud7af"  # Chinese and Korean put no space behind a mark
 _BULLET = re.compile(
-    rf"(?:(?P<round>[{_ROUND}])\s*|(?P<dash>[-*+–—−·→])(?:\s+|$)|(?P<tight>[-–])(?=[A-Z])"
+    rf"(?:(?P<round>[{_ROUND}])\s*|(?P<dash>[-*+–—−·→])(?:\s+|$)|(?P<tight>[-–])(?=[A-ZА-ЯЁ\u0621-\u064aĂÂĐÊÔƠƯ{_SIGN}])"
     r"|(?P<letter>o)\s+(?=[A-Z0-9]))(?:\[[ xX]?\]\s+)?"
 )
+TICKED = re.compile(r"(?P<indent>\s*)[□☐☑☒✓✔]\s*(?=[0-9]{1,2}[.)]\s)")  # a box before a number, which counts more
 _NUMBER = re.compile(
-    r"(?:\((?P<in>[0-9]{1,3}|[a-z])\)\s+|(?P<out>[0-9]{1,3})[.)](?:\s+|$|(?=[A-Z]))"
+    rf"(?:\((?P<in>[0-9]{{1,3}}|[a-z])\)\s+|[(（](?P<wide>[0-9]{{1,2}})[)）]\s*(?=[{_SIGN}])"
+    rf"|(?P<out>[0-9]{{1,3}})(?:[.)](?:\s+|$|(?=[A-ZĂÂĐÊÔƠƯ「『《{_SIGN}]))|[、．]\s*(?=[^\W\d_]))"
+    r"|(?P<dashed>[1-9][0-9]?)\s?[-–](?:\s+|(?=[\u0600-\u06ff]))(?=[^\W\d_])"
     r"|(?P<letter>[a-z])\)\s+"
     r"|(?i:step)\s+(?P<step>[0-9]{1,3})(?:\s*[:.)]|\s+[-–—]|$)\s*)"
 )
+_EASTERN = re.compile(r"\A\(?[٠-٩۰-۹]{1,2}(?=\s?[-–.)])")  # the number of a line in Arabic or Persian digits
+_DIGITS = {ord(digit): str(at) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for at, digit in enumerate(digits)}
 _HEADING = re.compile(r"(?P<mark>#{1,6})(?:\s+|(?=[^\W\d_]))(?P<text>.*)")
 _CLOSING = re.compile(r"(?<=\s)#+$")
 _BOLD = re.compile(r"(?:\*{2,3}(?P<stars>[^\s*](?:[^*]*[^\s*])?)\*{2,3}|__(?P<lines>[^\s_](?:[^_]*[^\s_])?)__):?")
@@ -97,7 +103,7 @@ _BOLD = re.compile(r"(?:\*{2,3}(?P<stars>[^\s*](?:[^*]*[^\s*])?)\*{2,3}|__(?P<li
 _QUOTE = re.compile(r"(?:>\s?)+(?=[^\W\d_]|[-*#])")
 _WITHOUT_WORDS = {
     "a line of marks": re.compile(r"[\W_]+"),
-    "a picture": re.compile(r"!\[[^\[\]]*\]\([^()]*\)"),
+    "a picture": re.compile(r"!\[[^\[\]]*\]\([^()]*\)|[^.:]{1,60}\.(?:jpe?g|png|gif|webp|svg)"),
     "a tag or comment": re.compile(r"(?:<[!/]?[-A-Za-z][^<>:@]*>\s*)+"),
     "the date of the page": re.compile(
         r"[0-9]{1,4}(?P<mark>[./-])[0-9]{1,2}(?P=mark)[0-9]{2,4}(?:,?\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
@@ -109,12 +115,15 @@ _WITHOUT_WORDS = {
 def read_lines(numbered: list[tuple[int, str]]) -> list[SourceLine]:
     """Return the lines of a page, each with its shape and its words."""
     counters = _Counters()
-    counted = _counted([raw.strip() for _, raw in numbered])
+    stripped = [raw.strip() for _, raw in numbered]
+    counted, rows = _counted(stripped), _rows_of(stripped)
     lines: list[SourceLine] = []
     fresh = True  # the line before is at its end, so that a number behind it begins a line by choice
     for at, (number, raw) in enumerate(numbered):
         body = f"{counted[at]}. {raw.strip().split(None, 1)[1]}" if at in counted else raw.rstrip()
         line = _read_line(number, body, counters.behind(fresh))
+        if at in rows:
+            line = replace(line, shape=LineShape.TEXT, text=_row(stripped[at]), mark="|")
         fresh = line.shape in (LineShape.BLANK, LineShape.MARKS) or line.text.endswith(_ENDS)
         fresh = fresh or (line.shape is LineShape.NUMBER and len(line.text) <= _SHORT)
         lines.append(line)
@@ -152,6 +161,23 @@ def _counted(lines: Sequence[str]) -> dict[int, int]:
 _LONGEST_STEP = 1000
 
 
+def _rows_of(lines: Sequence[str]) -> frozenset[int]:
+    """Return the indexes of lines that are rows of a table without a mark at their beginning: "Drink | yes | no |".
+
+    Sure only where lines beside each other have as many cells, three or more, or two with a mark behind the last.
+    """
+    counts = [_cells_of(line) for line in lines]
+    beside = {at for at in range(1, len(counts)) if counts[at] and counts[at] == counts[at - 1]}
+    return frozenset(beside | {at - 1 for at in beside})
+
+
+def _cells_of(line: str) -> int:
+    if line.startswith("|") or " | " not in line or not has_words(line):
+        return 0
+    count = line.removesuffix("|").count("|") + 1
+    return count if count > 2 or (count == 2 and line.endswith("|")) else 0
+
+
 @dataclass
 class _Counters:
     """The numbered lists that are open, so that "65. Then" in a wrapped sentence is no item of a list."""
@@ -184,6 +210,7 @@ _MOST_MISSING = 2  # numbers of a list that its page leaves out
 def _read_line(number: int, raw: str, counters: _Counters) -> SourceLine:
     body = raw.expandtabs(4).lstrip()
     indent = len(raw.expandtabs(4)) - len(body)
+    body = _EASTERN.sub(lambda digits: digits[0].translate(_DIGITS), body)
     if quote := _QUOTE.match(body):
         body = body[quote.end() :]
     if not body:
@@ -205,8 +232,8 @@ def _read_line(number: int, raw: str, counters: _Counters) -> SourceLine:
 
 
 def _item(number: int, raw: str, body: str, indent: int, counters: _Counters) -> SourceLine | None:
-    bullet = _BULLET.match(body)
-    if bullet:
+    body = TICKED.sub("", body, count=1) if TICKED.match(body) else body
+    if bullet := _BULLET.match(body):
         mark = next(mark for mark in bullet.groups() if mark)
         return SourceLine(number, raw, LineShape.BULLET, plain(body[bullet.end() :]), indent, mark)
     counted = _NUMBER.match(body)

@@ -18,7 +18,8 @@ _TITLES = (
     "|참고\\s?문헌|참고\\s?자료|출처|источники|литература|список литературы|использованная литература"
     "|daftar pustaka|referensi|sumber|kaynaklar|kaynakça|referanslar|mga sanggunian|sanggunian|pinagmulan"
 )
-_TITLE = re.compile(rf"(?:\d{{1,2}}[.)]\s*)?(?:{_TITLES})\s*[:：]?", re.IGNORECASE)
+_COUNTED = r"\d{1,2}|[ivx]{1,4}|one|two|three|four|five|six|seven|eight|nine|ten"
+_TITLE = re.compile(rf"(?:(?:{_COUNTED})[.):]\s*)?(?:{_TITLES})\s*[:：]?", re.IGNORECASE)
 _SURE = re.compile(
     r"\bdoi\b|10\.\d{4,9}/|\bpmid\b|\bisbn\b|\bet al\b|(?:19|20)\d\d\s*;\s*\d|\d+\s*\(\d+\)\s*[:,]\s*\d+|"
     r"(?:19|20)\d\d[^.]{0,20}\bpp?\.\s*\d",

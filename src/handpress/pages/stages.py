@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handpress.meanings.headings import guess, meaning, subject_of
+from handpress.meanings.headings import guess, meaning, parts_of, subject_of
 from handpress.meanings.phrases import phrasebook
 from handpress.meanings.timewords import fold, time_words
 from handpress.meanings.timings import day_of
 from handpress.meanings.titlewords import names_procedure
-from handpress.pages.tree import Block, Listing, Paragraph
+from handpress.pages.signs import SYMPTOM
+from handpress.pages.tree import Block, Item, Listing, Paragraph
 
 AFTER = ("recovery", "home-care")
 _STAGES = ("preparation", *AFTER)
@@ -45,9 +46,15 @@ def stage_of(title: str, language: str) -> Stage:
     if found and found.kind in _STAGES and not found.titled:
         return Stage(found.kind)
     hinted = phrasebook(language).hinted(title)
-    if "preparation" in hinted and hinted.intersection(AFTER):
+    if hinted.issuperset(("preparation", "recovery")):
         return Stage()
+    for one in parts_of(title):
+        part = meaning(one, language=language)
+        if part and part.kind in _STAGES and (not part.titled or day_of(part.when)):
+            return Stage(part.kind, sure=not part.titled)
     kind = found.kind if found and found.kind in _STAGES else guess(title, language).kind
+    if kind not in _STAGES and phrasebook(language).relates(title):
+        kind = next((one for one in _ALONE if one in hinted), kind)  # "What is normal after surgery"
     told = (kind in _ALONE and names_procedure(title, language)) or (kind in _STAGES and hinted.issuperset(AFTER))
     return Stage(kind, sure=False) if told else Stage()
 
@@ -66,7 +73,8 @@ _DEFINES = re.compile(
     r"|\b(?:ist|sind)\s+(?:eine?|der|die|das)\b|\bdiese[sr]?\s+(?:merkblatt|brosch[üu]re|information)"
     r"|\b(?:é|são)\s+(?:uma?|os?|as?)\b|\beste\s+(?:guia|folheto)\b"
     r"|\blà\s+(?:một|phương|thủ|kỹ|ph[ẫầ]u|loại)\b|\b(?:adalah|merupakan)\b|\bpanduan\s+ini\b|\bay\s+(?:isang|ang)\b"
-    r"|\s[—–-]\s(?:это|метод)|является|представляет\s+собой|[dt][ıiuü]r\.\s*$|denir\.\s*$"
+    r"|\s[—–-]\s(?:это|метод)|является|представляет\s+собой|\b(?:denir|denilir|adı\s+verilir)\.\s*$"
+    r"|\b(?:yöntem|işlem|ameliyat|tetkik|inceleme|muayene|test|teknik|uygulama|tedavi|girişim|prosedür)\w*[dt][ıiuü]r\.\s*$"
     r"|是(?:一|指|以|利用|透過|通过|用)|(?:本|此)(?:指南|手册|手冊|單張|单张)|(?:은|는)\s.*(?:입니다|말합니다|이다)\.?\s*$"
     r"|(?:^|\s)(?:هو|هي|يعتبر|تعتبر)\s"
 )
@@ -82,36 +90,109 @@ _READY = re.compile(
 )
 
 
+# What tells by itself that something is done, or is so, behind a procedure.
+_LATER = re.compile(
+    r"(?i)\b(?:after|following)\s+(?:(?:the|your|this|an?)\s+)?(?:\w+\s+)?(?:surgery|operation|procedure|exam|test|treatment|biopsy|"
+    r"\w+(?:scopy|ectomy|plasty))\b(?!\s*\?)|\bpost-?\s?op\w*"
+    r"|\bdespu[ée]s\s+de\s+(?:la|su|el|una?)\s+(?:cirug|operaci|procedimiento|intervenci|prueba|examen)"
+    r"|\bapr[èe]s\s+(?:l['’]\s?|la\s+|votre\s+|une?\s+)?(?:op[ée]ration|intervention|chirurgie|examen)"
+    r"|\bnach\s+(?:der|dem|einer|ihrer)\s+(?:operation|op|eingriff|untersuchung|behandlung)\b"
+    r"|\b(?:ap[óo]s|depois)\s+(?:d?[ao]\s+|a\s+sua\s+)?(?:cirurgia|opera[çc]|procedimento|exame)"
+    r"|\bsau\s+(?:khi\s+)?(?:m[ổo]|ph[ẫâ]u\s+thu[ậa]t|th[ủu]\s+thu[ậa]t)|\bpagkatapos\s+ng\s+(?:operasyon|pagsusuri)"
+    r"|\b(?:setelah|sesudah|pasca)\s*-?(?:operasi|tindakan|prosedur)|после\s+(?:операции|процедуры|исследования|вмешательства)"
+    r"|\b(?:ameliyat|i[şs]lem|operasyon)(?:dan|ten|den|tan)\s+sonra|(?:术后|術後|手术后|手術後|检查后|檢查後)|(?:수술|시술|검사)\s*후"
+    r"|بعد\s+(?:العملية|الجراحة|الإجراء|الفحص)"
+)
+
+
+_WOUND = re.compile(
+    r"(?i)\b(?:heal(?:s|ed|ing)?|scabs?|stitch(?:es)?|sutures?|incisions?|wounds?|dressings?|bandages?)\b"
+    r"|\b(?:herida|cicatri|vendaje|plaie|pansement|wund|narbe|verband|ferida|curativo|sugat|luka|jahitan|perban)"
+    r"|vết\s+(?:mổ|thương)|\b(?:шв[аы]|шов|ран[аыу]|повязк)|\b(?:yara|dikiş|pansuman)"
+    r"|伤口|傷口|缝线|縫線|敷料|상처|실밥|드레싱|붕대|جرح|غرز|ضماد"
+)
+
+
 def defines(text: str) -> bool:
     """Return whether *text* tells what a procedure is, or what the page is for."""
     return bool(_DEFINES.search(text))
 
 
 def stage_within(blocks: Sequence[Block], language: str) -> Stage:
-    """Return of which time most entries of the first list are; nothing where any of *blocks* speaks of the other."""
+    """Return of which time most entries of the first list are; nothing where any of *blocks* speaks of the other.
+
+    Without a list, its paragraphs count.
+    """
     lists = [[item.words.text for item in block.items] for block in blocks if isinstance(block, Listing)]
-    texts = lists[0] if lists else []
-    before, after = ([one for one in texts if tells(one, language)] for tells in (_is_before, _is_after))
-    all_after = any(_is_after(one, language) for entries in lists for one in entries)
-    if len(texts) < _FEWEST or (before and all_after):
+    lines = [block.words.text for block in blocks if isinstance(block, Paragraph)]
+    texts = lists[0] if lists else lines if len(lines) >= _FEWEST_LINES else []
+    before, after = ([one for one in texts if tells(one, language)] for tells in (is_before, is_after))
+    all_after = any(is_after(one, language) for entries in lists for one in entries)
+    if len(texts) < _FEWEST or (before and (all_after or after)):
         return Stage()
-    if 2 * len(before) > len(texts):
+    if len(before) > 1 and 2 * len(before) >= len(texts):
         return Stage("preparation", sure=False)
-    return Stage("home-care", sure=False) if 2 * len(after) > len(texts) else Stage()
+    heals = [one for one in texts if one in after or _is_of_healing(one)]
+    return Stage("home-care", sure=False) if 2 * len(heals) > len(texts) and not before else Stage()
 
 
-_FEWEST = 2  # entries of a list by which a part is told
+_FEWEST, _FEWEST_LINES = 2, 3  # entries of a list, and paragraphs, by which a part is told
 
 
-def _is_before(text: str, language: str) -> bool:
+def _is_of_healing(text: str) -> bool:
+    """Return whether a sentence speaks of a wound, or of what a body shows; the name of a sign may be a reason."""
+    return len(text) > _SENTENCE and text.endswith(_STOPS) and bool(_WOUND.search(text) or SYMPTOM.search(text))
+
+
+_SENTENCE, _STOPS = 30, (".", "!", "。", "！", "؟", "۔")
+
+
+def stage_opened(blocks: Sequence[Block], language: str) -> Stage:
+    """Return of which time the first of some paragraphs says that it is, where nothing says that it is of another.
+
+    "Before your scan, ..." does, "Three days before your scan, ..." too. What tells of both is an overview.
+    """
+    first = first_defining(blocks)
+    if first == len(blocks) or not isinstance(blocks[first], Paragraph):
+        return Stage()
+    texts = [one.words.text for block in blocks[first:] for one in _entries(block)]
+    told = [_opened(text, language) for text in texts]
+    kinds = {kind for kind in told if kind}
+    return Stage(told[0], sure=False) if len(kinds) == 1 and told[0] in _STAGES else Stage()
+
+
+def _entries(block: Block) -> Sequence[Item | Paragraph]:
+    return block.items if isinstance(block, Listing) else [block] if isinstance(block, Paragraph) else []
+
+
+_LONGEST_CLAUSE = 10  # words
+
+
+def _opened(text: str, language: str) -> str:
+    """Return the kind of the time that the first words of *text* name; "procedure" for the day itself."""
+    clause, comma, _ = _COMMA.sub("\0", text, count=1).partition("\0")
+    found = meaning(clause, language=language) if comma and len(clause.split()) <= _LONGEST_CLAUSE else None
+    if found and found.kind in (*_STAGES, "procedure") and not found.block:
+        return "recovery" if found.kind in AFTER else found.kind
+    words = time_words(language)
+    moments = words.moments(fold(text, language)) if words else []
+    return "preparation" if moments and not moments[0].start and day_of(moments[0].day) else ""
+
+
+_COMMA = re.compile(r"[,،，、]")
+
+
+def is_before(text: str, language: str) -> bool:
+    """Return whether *text* says what is done before a procedure, or on which day."""
     words = time_words(language)
     days = words.moments(fold(text, language)) if words else []
     return bool(_READY.search(text) or any(day_of(one.day) for one in days))
 
 
-def _is_after(text: str, language: str) -> bool:
+def is_after(text: str, language: str) -> bool:
+    """Return whether *text* says when something is after a procedure."""
     words = time_words(language)
-    return bool(words and words.window(fold(text, language)))
+    return bool(_LATER.search(text) or (words and words.window(fold(text, language))))
 
 
 def first_defining(blocks: Sequence[Block]) -> int:

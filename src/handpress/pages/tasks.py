@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handpress.diagnostics import quoted
-from handpress.meanings.times import note_of, task_of, when_of_heading
+from handpress.meanings.phrases import phrasebook
+from handpress.meanings.times import fast_of, note_of, task_of, when_of_heading
 from handpress.meanings.timewords import fold, time_words
 from handpress.meanings.timings import day_of
 from handpress.pages.emit import Mapping
@@ -24,6 +25,9 @@ _NOT = re.compile(
     r"\b(?:not|cannot|can['’]t|reasons?|allerg\w+|nicht|pas|não|razones|motivos|gründe|raisons|không|нельзя|не|hindi|huwag|"
     r"tidak|jangan)\b|不|勿|禁|لا\b|ممنوع|안 |금지|마세요|[ae]mez|m[ae]y[iı]n",
     re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"(?:[다요오]|것|기|함|음|금지|금식|금주|금연|중단|중지|불가|복용|섭취|식사|방문|내원|도착|준비|지참)[\s.!)\]]*\Z"
 )
 _TO_FILL = re.compile(r"\([^()]{0,12}(?:\.{3,}|_{2,}|…)[^()]{0,12}\)")
 _ENDS = (".", "!", "。", "！", "؟")
@@ -45,6 +49,8 @@ def task(words: LineWords, under: str, language: str) -> Mapping:
     """Return a task with its timing; *under* is that of its heading, with the hour that it may name."""
     timed = task_of(words.text, under, language)
     timing = under if timed.when == day_of(under) and _is_silent(words.text, language) else timed.when
+    if not timing and "recovery" not in phrasebook(language).hinted(words.text):
+        timing = fast_of(words.text, language)
     when: Mapping = {"when": LineWords(timing, words.lines)} if timing else {}
     return {"do": replace(words, text=timed.words), **when}
 
@@ -77,6 +83,8 @@ def may_hold_tasks(over: str, entries: Sequence[str], timed: bool, language: str
     words = time_words(language)
     if _NOT.search(over) or (words and words.never.search(fold(over, language))):
         return False
+    if language == "ko" and 2 * sum(bool(_SAID.search(text)) for text in entries) < len(entries):
+        return False  # what says what to do ends in a verb; these are names of things
     checked = not timed and (language == "en" or bool(IF.search(over)))
     return not checked or are_instructions(entries, language)
 

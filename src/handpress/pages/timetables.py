@@ -5,12 +5,13 @@ Only where most rows name a plain time; a row whose time is not plain keeps all 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from handpress.meanings.times import visits_of, when_of_heading
 from handpress.meanings.timings import day_of
-from handpress.meanings.words import has_words
+from handpress.meanings.words import has_letters, has_words
 from handpress.pages.emit import Mapping
 from handpress.pages.tasks import task
 from handpress.pages.tree import LineWords
@@ -26,6 +27,9 @@ class _Timed:
     time: tuple[LineWords, ...]
     when: str
     do: LineWords
+
+
+_BEHIND = re.compile(r"[:：]\s+")
 
 
 def tasks_in(body: Sequence[Row], under: str, language: str) -> list[Mapping]:
@@ -44,6 +48,12 @@ def tasks_in(body: Sequence[Row], under: str, language: str) -> list[Mapping]:
     return [_task(row, language) for row in rows]
 
 
+def _says_more(text: str, when: str, language: str) -> bool:
+    """Return whether a cell says behind its time what is done then, too, as "5 hours before: Stop drinking."."""
+    rest = _BEHIND.split(text, maxsplit=1)[1:]
+    return any(has_letters(one) and not when_of_heading(one, language, day_of(when)) for one in rest)
+
+
 def _timed_rows(body: Sequence[Row], under: str, language: str) -> Iterator[_Timed]:
     """Yield the rows that say what to do; an empty cell of a time means the one above it."""
     above: list[str] = [""] * max(map(len, body), default=0)
@@ -56,7 +66,7 @@ def _timed_rows(body: Sequence[Row], under: str, language: str) -> Iterator[_Tim
         plain = True
         for text in filter(has_words, cells):
             when = when_of_heading(text, language, day)
-            plain, day = plain and bool(when), day_of(when) or day
+            plain, day = plain and bool(when) and not _says_more(text, when, language), day_of(when) or day
         above[: len(cells)] = cells
         if len(times) == 1 and day_of(when):
             under = when  # "8:00 AM" in a row below is of this day

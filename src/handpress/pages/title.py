@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from handpress.meanings.headings import CODE, tokens
+from handpress.meanings.headings import CODE, meaning, tokens
 from handpress.meanings.phrases import phrasebook
+from handpress.meanings.subjects import asked, defined, names_more
 from handpress.meanings.titlewords import (
     in_small_letters,
     is_address,
@@ -22,8 +23,11 @@ from handpress.meanings.titlewords import (
     names_site,
     shortened,
 )
-from handpress.meanings.words import has_words
+from handpress.meanings.words import has_letters, has_words
+from handpress.pages.counts import is_count
+from handpress.pages.emit import Doubt
 from handpress.pages.headings import ASKS, LONGEST_TITLE, Headline, Outliner, day_stated
+from handpress.pages.opening import opening
 from handpress.pages.stages import Stage, stage_of
 from handpress.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Picture, Table, Tree
 
@@ -50,6 +54,8 @@ _CODE_FIELD = re.compile(
 _MENTION = re.compile(rf"(?:CPT|HCPCS)®?\W{{0,3}}(?:codes?)?\W{{0,3}}(?P<code>{CODE})", re.IGNORECASE)
 _BRACKETED = re.compile(rf"[(\[](?P<code>{CODE})[)\]]")  # it may be anything: nobody files a page under it
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)+")
+# The name of a picture, where it stood.
+_PICTURE = re.compile(r"(?i)[\w-]*(?:logo|icon|image|avatar|banner|thumbnail)(?:[-_ ]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -77,8 +83,12 @@ def find_title(tree: Tree, language: str) -> Title:
     declared = _declared(tree, language)
     outliner = Outliner(blocks, frozenset(), language)
     head = _Head(blocks, declared.text if declared else "", language, _main_at(outliner, language))
-    for index, block in enumerate(blocks):
-        if head.seen >= _FAR or not head.take(index, block, outliner.at(index)):
+    begin = opening(blocks)
+    start = begin.title or 0
+    head.leave(begin.bylines)
+    head.leave(_above(outliner, range(start), blocks[start], language) if start else ())
+    for index, block in enumerate(blocks[start:], start=start):
+        if index not in head.used and (head.seen >= _FAR or not head.take(index, block, outliner.at(index))):
             break
     words, used, stands_in = head.title, set(head.used), False
     if words is None and declared and head.plain and head.prefers_declared(declared.text):
@@ -87,24 +97,61 @@ def find_title(tree: Tree, language: str) -> Title:
         words, used = head.plain, {*used, head.plain_at}
     words = words or declared
     kind = head.kind
-    if words is None and (found := _named_at(outliner, language)):
-        at, words, kind = found
-        used.add(at)
-    elif words is None and (first := _first_at(outliner, language, head.used)):
-        (at, words, kind), stands_in = first, True
+    if words is None and (found := _found(outliner, language, start, head.used)):
+        at, words, kind, stands_in = found
         used |= {at} if at >= 0 else set()
     if words and declared and words is not declared and tokens(words.text) == tokens(declared.text):
         spelled = declared.text if words.text.isupper() else words.text
         words = LineWords(spelled, tuple(dict.fromkeys(words.lines + declared.lines)))
+    if words and begin.title in used:
+        again = [at for at in begin.again if at not in used and not _is_known(outliner, at)]
+        used |= {*again}
+        words = replace(words, lines=words.lines + tuple(line for at in again for line in _lines_of(blocks[at])))
+    words = None if words is None else _with_repeats(_without_question(words, blocks, used, language), blocks, used)
     words, gone = _plain_title(words, blocks, language)
     stage = Stage(kind)
     if kind == "overview" and words:
         stage = stage_of(words.text, language)
+    if stage.kind == "overview" and (below := _line_below(outliner, used)):
+        stage = stage_of(below, language)
     return Title(words, tuple(head.codes), head.opens_overview, frozenset(used), stage, (*head.gone, *gone), stands_in)
 
 
+def _line_below(outliner: Outliner, used: set[int]) -> str:
+    """Return the plain line right below the title, which may say of which time the page is; "" if none is there."""
+    at = max(used, default=-1) + 1
+    block = outliner.blocks[at] if 0 < at < len(outliner.blocks) else None
+    if not isinstance(block, Paragraph) or outliner.at(at) or not _is_line(block.words.text):
+        return ""
+    return block.words.text
+
+
 _SENTENCE_ENDS = (*".!?;,", "。", "！", "？", "؟", "；", "،")
+_SENTENCES = re.compile(r"[^\W\d_]{3}[.!]\s+[^\W\d_]")  # one ends within a line
+_NEAR = 4  # paragraphs
 _FAR = 12  # blocks that told nothing: a title stands near the top
+
+
+def _above(outliner: Outliner, places: Iterable[int], title: Block, language: str) -> list[int]:
+    """Return which of the lines above a title only name the house, the site, or the rubric, a word of the title."""
+    named = title.words.text.casefold() if isinstance(title, Paragraph) else ""
+    found: list[int] = []
+    for at in places:
+        block = outliner.blocks[at]
+        text = block.words.text if isinstance(block, Paragraph) else ""
+        rubric = text.casefold() in named and not _is_known(outliner, at)
+        if text and (rubric or is_site(text, language) or is_sheet(text)):
+            found.append(at)
+    return found
+
+
+def _is_known(outliner: Outliner, at: int) -> bool:
+    found = outliner.at(at)
+    return bool(found and found.meaning)
+
+
+def _lines_of(block: Block) -> tuple[int, ...]:
+    return block.words.lines if isinstance(block, Heading | Paragraph) else ()
 
 
 def _declared(tree: Tree, language: str) -> LineWords | None:
@@ -112,6 +159,17 @@ def _declared(tree: Tree, language: str) -> LineWords | None:
     if tree.title is None or not _is_short(tree.title.text):
         return None
     return replace(tree.title, text=shortened(tree.title.text, language)[0])
+
+
+def _with_repeats(words: LineWords, blocks: Sequence[Block], used: set[int]) -> LineWords:
+    """Return a title with the headings of level 1 that say it once more near the top, which *used* takes, too."""
+    for index, block in enumerate(blocks[:_FAR]):
+        if index in used or not (isinstance(block, Heading) and block.level == 1):
+            continue
+        if tokens(block.words.text) == tokens(words.text):
+            words = LineWords(words.text, words.lines + block.words.lines)
+            used.add(index)
+    return words
 
 
 def _plain_title(
@@ -122,7 +180,7 @@ def _plain_title(
         return None, ()
     text, gone = shortened(words.text, language)
     text = in_small_letters(text, texts_of(blocks), language)
-    return LineWords(text, words.lines), tuple(LineWords(one, words.lines[:1]) for one in gone)
+    return replace(words, text=text), tuple(LineWords(one, words.lines[:1]) for one in gone)
 
 
 def _main_at(outliner: Outliner, language: str) -> int | None:
@@ -139,15 +197,27 @@ def _main_at(outliner: Outliner, language: str) -> int | None:
     return None
 
 
-def _is_line(text: str) -> bool:
+_LONGEST, _LONGEST_NAME = 100, 140  # characters of a title that no mark tells, and of one that names a procedure
+
+
+def _is_line(text: str, longest: int = _LONGEST) -> bool:
     """Return whether *text* is a line that may be a title, and no sentence."""
-    return has_words(text) and len(text) <= 100 and not text.endswith(_SENTENCE_ENDS)
+    plain = has_letters(text) and len(text) <= longest and not text.endswith(_SENTENCE_ENDS)
+    return plain and not _SENTENCES.search(text)
 
 
 def _is_none(text: str, language: str) -> bool:
     """Return whether a heading is no title: a house, a site, a sort of sheet, a day."""
-    none = is_house(text, language) or is_sheet(text) or _is_only_site(text, language)
-    return none or bool(day_stated(text, language))
+    none = is_house(text, language) or is_sheet(text) or _is_only_site(text, language) or "://" in text
+    return none or bool(day_stated(text, language)) or _is_of_page(text, language)
+
+
+def _is_of_page(text: str, language: str) -> bool:
+    """Return whether a line is about the page, or a count of days, and names no procedure: "Contents", "Day 1"."""
+    if is_count(text, language):
+        return True
+    found = meaning(text, language=language) if " " not in text else None
+    return bool(found and found.titled and found.kind == "overview")
 
 
 def _is_only_site(text: str, language: str) -> bool:
@@ -159,21 +229,68 @@ def _is_numbered(text: str, language: str) -> bool:
     return phrasebook(language).unnumbered(text) != text
 
 
-def _named_at(outliner: Outliner, language: str) -> tuple[int, LineWords, str] | None:
+def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tuple[int, LineWords, str, bool] | None:
+    """Return the title of a page on which no line is set as one: as `_first_at`, and whether it only stands in.
+
+    A line that names the procedure, a sentence that says what it is, or the first line that may be a title.
+    """
+    named = _named_at(outliner, language, start)
+    if named and names_more(named[1].text, language):
+        return (*named, False)
+    if name := _told(outliner, language):
+        return -1, Doubt(name, (), "unsure: what the text is about"), "overview", False
+    if named:
+        return (*named, False)
+    first = _standing_at(outliner, language, used)
+    return (*first, True) if first else None
+
+
+def _told(outliner: Outliner, language: str) -> str:
+    """Return the procedure of which a text near the top says what it is, or ""."""
+    texts = [block.words.text for block in outliner.blocks[:_FAR] if isinstance(block, Paragraph)]
+    return next((name for text in texts[:_NEAR] if (name := defined(text, language))), "")
+
+
+def _without_question(words: LineWords, blocks: Sequence[Block], used: set[int], language: str) -> LineWords:
+    """Return of a plain first line as "What is an MRI scan?" what it asks about; it stays a heading of the page."""
+    for at, block in enumerate(blocks[:_FAR]):
+        plain = isinstance(block, Paragraph) and not block.bold and at in used and block.words.lines == words.lines
+        if plain and at + 1 < len(blocks) and (name := asked(words.text, language)):
+            used.remove(at)
+            return LineWords(name, words.lines)
+    return words
+
+
+def _named_at(outliner: Outliner, language: str, start: int) -> tuple[int, LineWords, str] | None:
     """Return where the first line that names a procedure stands, as a heading; its words, and its kind if known.
 
     Only for a page on which nothing else is a title: "Getting ready for colonoscopy" is one, and tells the kind, too.
     """
+    top = True  # nothing but short lines so far, as those of a menu
     for index, block in enumerate(outliner.blocks[:_FAR]):
         if not isinstance(block, Heading | Paragraph):
+            top = False
             continue
-        text = block.words.text
-        heads = isinstance(block, Heading) or block.bold or index == 0
-        if heads and _is_line(text) and names_procedure(text, language) and not _is_none(text, language):
-            found = outliner.at(index)
-            known = found.meaning if found else None
+        text, found = block.words.text, outliner.at(index)
+        known = found.meaning if found else None
+        if isinstance(block, Heading):
+            lone = heads = True
+        else:
+            lone = top and block.apart and (known is None or known.titled or text.isupper())
+            heads = lone or block.bold or index == start
+        line = _is_line(text.rstrip(" ?؟？") if lone else text, _LONGEST_NAME if index == start else _LONGEST)
+        if heads and line and names_procedure(text, language) and not _is_none(text, language):
             return index, LineWords(as_title(text), block.words.lines), known.kind if known else "overview"
+        top = top and not text.endswith(_SENTENCE_ENDS)
     return None
+
+
+def _standing_at(outliner: Outliner, language: str, used: set[int]) -> tuple[int, LineWords, str] | None:
+    """Return what stands in for a title; of a first line such as "Key points", a heading below that says more."""
+    first = _first_at(outliner, language, used)
+    said = meaning(first[1].text, language=language) if first else None
+    bare = said is not None and not said.titled and first and not names_procedure(first[1].text, language)
+    return (_telling_at(outliner, language) or first) if bare or not first else first
 
 
 def _first_at(outliner: Outliner, language: str, used: set[int]) -> tuple[int, LineWords, str] | None:
@@ -183,19 +300,42 @@ def _first_at(outliner: Outliner, language: str, used: set[int]) -> tuple[int, L
     """
     first = True
     for index, block in enumerate(outliner.blocks[:_FAR]):
-        if index in used or not isinstance(block, Heading | Paragraph):
+        if index in used or not isinstance(block, Heading | Paragraph) or _is_none(block.words.text, language):
             continue
         found = outliner.at(index)
         text = block.words.text
         known = found.meaning if found else None
         words = LineWords(as_title(text), block.words.lines)
-        if first and _may_stand_in(text, language):
+        named = names_procedure(text, language)
+        if first and not _heads_own_text(outliner.blocks, index, language) and _may_stand_in(text, language):
             return index, words, known.kind if known else "overview"
         if found:
             told = (known is None or known.titled) and (" " in text or len(text) > _LONG_WORD)
+            told = told and (first or found.marked or named)
             return (-1, words, "overview") if told and _may_stand_in(text, language) else None
         first = False
     return None
+
+
+def _telling_at(outliner: Outliner, language: str) -> tuple[int, LineWords, str] | None:
+    """Return the first heading that tells what a procedure is, as "What is an MRI?"; it stays a heading."""
+    for index in range(len(outliner.blocks[:_FAR])):
+        found = outliner.at(index)
+        if not found or not found.meaning or found.meaning.kind != "overview":
+            continue
+        text = found.words.text
+        if names_procedure(text, language) and _may_stand_in(text, language):
+            return -1, LineWords(as_title(text), found.words.lines), "overview"
+    return None
+
+
+def _heads_own_text(blocks: Sequence[Block], index: int, language: str) -> bool:
+    """Return whether a line is no title but the heading of the text right below, as "Pain" in a sheet of aftercare."""
+    block, below = blocks[index], blocks[index + 1 : index + 2]
+    text = block.words.text if isinstance(block, Heading | Paragraph) else ""
+    if not below or not isinstance(below[0], Paragraph) or below[0].apart or names_procedure(text, language):
+        return False
+    return (" " not in text or text.endswith(ASKS)) and meaning(text, language=language) is not None
 
 
 _LONGEST_FIRST, _LONG_WORD = 12, 16  # words of a line, letters of a single word
@@ -203,7 +343,7 @@ _LONGEST_FIRST, _LONG_WORD = 12, 16  # words of a line, letters of a single word
 
 def _may_stand_in(text: str, language: str) -> bool:
     """Return whether a short line may stand in for a title; nothing that only tells who wrote the page, or when."""
-    if not has_words(text) or len(text) > 100 or len(text.split()) > _LONGEST_FIRST or is_address(text):
+    if not has_letters(text) or len(text) > 100 or len(text.split()) > _LONGEST_FIRST or is_address(text):
         return False
     if text.endswith((*".!;,", "。", "！", "；", "،", "؛")) or re.search(r"[:：]\s*\S", text):
         return False
@@ -228,6 +368,14 @@ class _Head:
     opens_overview: bool = False
     kind: str = "overview"
     seen: int = 0
+
+    def leave(self, places: Iterable[int]) -> None:
+        """Leave the lines at *places* out: they are none of a title, nor text."""
+        for at in places:
+            block = self.blocks[at]
+            if isinstance(block, Paragraph):
+                self.gone.append(block.words)
+                self.used.add(at)
 
     def take(self, index: int, block: Block, heading: Headline | None) -> bool:
         """Take what *block* tells; return whether to read on."""
@@ -310,8 +458,10 @@ class _Head:
         more = names_procedure(first, self.language) and not names_procedure(declared, self.language)
         return tokens(first) != tokens(declared) and not more
 
-    def _is_only_first(self, block: Block) -> bool:
-        return not any(isinstance(one, Heading) and one.level == 1 and one is not block for one in self.blocks)
+    def _is_only_first(self, block: Heading | Paragraph) -> bool:
+        """Return whether no other heading of level 1 stands on the page, but one that says the same."""
+        others = (one for one in self.blocks if isinstance(one, Heading) and one.level == 1)
+        return all(tokens(one.words.text) == tokens(block.words.text) for one in others)
 
     def _take_plain(self, index: int, block: Heading | Paragraph, heading: Headline | None) -> bool:
         self.seen += 1
@@ -330,26 +480,33 @@ class _Head:
     def _is_house_over(self, index: int, block: Heading | Paragraph) -> bool:
         """Return whether the first line only tells who wrote the page, and the line below it may be its title."""
         below = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
-        if index or not isinstance(below, Heading | Paragraph):
+        if (index and index - 1 not in self.used) or not isinstance(below, Heading | Paragraph):
             return False
         if not is_site(block.words.text, self.language) and not is_sheet(block.words.text):
             return False
-        return _may_stand_in(below.words.text, self.language)
+        text = below.words.text
+        named = _is_line(text) and names_procedure(text, self.language)
+        return _may_stand_in(text, self.language) or is_sheet(text) or (named and not text.endswith((":", "：")))
 
     def _may_be_title(self, index: int, block: Heading | Paragraph) -> bool:
         """Return whether a plain first line is a name and no sentence."""
         text = block.words.text
         if (
-            not has_words(text)
+            not has_letters(text)
             or len(text) > 100
+            or _PICTURE.fullmatch(text)
             or (isinstance(block, Heading) and is_address(text))
+            or _is_of_page(text, self.language)
             or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
         ):
+            return False
+        if _heads_own_text(self.blocks, index, self.language):
             return False
         following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
         alone = not isinstance(following, Paragraph) or following.apart
         first = next(character for character in text if character.isalnum())
-        if ": " in text or (first.islower() and not _SLUG.fullmatch(text)):
+        named = names_procedure(text, self.language)
+        if (": " in text and not named) or (first.islower() and not _SLUG.fullmatch(text)):
             return alone and following is not None
         return True
 

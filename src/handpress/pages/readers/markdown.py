@@ -48,7 +48,7 @@ _NEVER_OPEN = 100  # levels: more than a page has
 _SIGNS = re.compile(
     r"""^[ ]{0,3}\#{1,6}[ \t]+\S            # a heading
     |^[ ]{0,3}(?:={3,}|-{3,})[ \t]*$        # a line under one, or front matter
-    |^[ ]{0,3}(?:```|~~~|:::|!!![ ])        # a fence, a box
+    |^[ ]{0,3}(?:```|~~~|:::[ ]?[\w{]|!!![ ])  # a fence, a box
     |^[ \t]*\|.*\|[ \t]*$                   # a table
     |^[ ]{0,3}>[ ]                          # a quotation
     |^[ \t]*(?:[-*+]|\d{1,3}[.)])[ ]\[[ xX]\][ ]
@@ -63,7 +63,7 @@ _SIGNS = re.compile(
 _STRONG_SIGNS = re.compile(
     r"""\A\s*(?:---|\+\+\+)[ \t]*\r?\n[\w-]+[ ]?[:=]
     |^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$
-    |^[ ]{0,3}(?:```|:::|!!![ ]\w)            # a line of tildes may be the underline of a heading
+    |^[ ]{0,3}(?:```|:::[ ]?[\w{]|!!![ ]\w)  # a line of tildes may be the underline of a heading
     |\]\((?:https?:|/|\#|mailto:|tel:)
     |\{\{[<%]|\{%
     |^[ ]{0,3}>[ ]?\[!\w
@@ -75,7 +75,7 @@ _STRONG_SIGNS = re.compile(
 
 def is_markdown(text: str, surely: bool = False) -> bool:
     """Return whether *text* has a mark of Markdown; *surely*: one that plain text never has."""
-    return bool((_STRONG_SIGNS if surely else _SIGNS).search(text))
+    return bool(_STRONG_SIGNS.search(text) or (not surely and _SIGNS.search(text)))
 
 
 def read_markdown(text: str, path: str) -> Tree:

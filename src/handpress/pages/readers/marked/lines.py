@@ -38,7 +38,7 @@ class Lines:
         parted: list[Row] = []
         item: re.Match[str] | None = None  # the bullet or number that is open
         order = 0
-        rows = list(_moved_in(self._with_whole_headings(self._moved_out())))
+        rows = list(_moved_in(self._with_whole_headings(_piped(list(self._moved_out())))))
         for index, row in enumerate(rows):
             before = parted[-1].text if parted else ""
             own = _ITEM.match(row.text)
@@ -126,6 +126,22 @@ def _moved_in(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 _LEVELS = "*+-"
+
+
+def _piped(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield the rows; those of a table that begin with no "|" begin with one, and a table right below is another.
+
+    Programs that take the text of a web page write "a | b |" so.
+    """
+    inside = False
+    for index, row in enumerate(rows):
+        following = rows[index + 1].text if index + 1 < len(rows) else ""
+        heads = "|" in row.text and "|" in following and bool(_DELIMITER.fullmatch(following))
+        if heads and index and "|" in rows[index - 1].text:
+            yield _GAP
+        inside = (inside or heads) and "|" in row.text
+        bare = inside and not row.text.lstrip().startswith("|")
+        yield Row(row.numbers, f"| {row.text.lstrip()}") if bare else row
 
 
 def _headless(rows: Sequence[Row], index: int, before: str) -> list[Row]:

@@ -15,6 +15,7 @@ from handpress.pages.readers.marked.bare import Bare, Numbered, Row
 from handpress.pages.readers.marked.front import without_front_matter
 from handpress.pages.readers.marked.tables import with_whole_tables
 from handpress.pages.readers.marked.tags import FENCE, with_joined_tags, without_hidden, without_tags
+from handpress.pages.sourcelines import TICKED
 
 
 def bared(numbered: Sequence[tuple[int, str]], path: str) -> Bare:
@@ -32,6 +33,7 @@ _LONGEST_HEADING = 300  # characters
 _LONGEST_BOLD = 2000
 _SHORT = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|\{\{[#/!>][^{}]*\}\}")
 _FILLED = re.compile(r"\{\{[^{}]*\}\}")
+_FENCE_BEHIND = re.compile(r"^(\s*)(?=`{3}|~{3})")  # what stood behind a shortcode opens no block
 _BY_PROGRAM = "a mark of the web site's program"
 _BLANK = r"\\_\\_\\_\\_"  # not to be taken for a line across the page
 _TRAIT = re.compile(r"[ \t]?\{(?::|[#.][A-Za-z_-])[^{}]*\}|(?<=\])\{[^{}\]]*=[^{}]*\}")
@@ -53,8 +55,12 @@ _CHUNK = re.compile(
     r"\{\s*\.?(?:r|python|julia|sql|bash|sh|js|ojs|css|stan|rcpp|mermaid|dot|code-cell)\b.*", re.IGNORECASE
 )
 _ROUND = re.compile(
-    r"(?P<indent>[ \t]*)(?:[•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙\uf0a7\uf0b7](?:\s+|(?=[^\W_]))|[–—·→]\s+|−\s+(?!\d))"
+    r"(?P<indent>[ \t]*)(?:[•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙\uf0a7\uf0b7](?:\s+|(?=[^\W_]))|[–—·→]\s+|−\s+(?!\d)"
+    r"|-(?=[A-Z][a-z]))"
 )
+# A number with its words right behind it, as Chinese writes them.
+_TIGHT_NUMBER = re.compile(r"(\s*\d{1,3})(?:[.)](?=[「『《\u3400-\u9fff\uac00-\ud7af])|[、．]\s*(?=[^\W\d_]))")
+_DEEPER = re.compile(r"^(\*{2,4})[ \t]+(?=[^\s*][^*]*$)")  # "** Deeper", as wikis write it
 _ONLY_BLANK = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+_{3,}\s*$")
 # A space within the marks of bold words, on one side: the standard shows the stars.
 _LOOSE = re.compile(
@@ -151,7 +157,10 @@ class _Reader:
         is_loose = text.count("**") == 2 and len(text) < _LONGEST_BOLD
         text = _LOOSE.sub(r"\g<before>**\g<words>**", text) if is_loose else text
         text = self._without(number, text)
+        text = _DEEPER.sub(lambda stars: f"{'  ' * (len(stars[1]) - 1)}* ", text, count=1)
+        text = TICKED.sub(r"\g<indent>", text, count=1) if TICKED.match(text) else text
         text = _ROUND.sub(r"\g<indent>- ", text, count=1) if _ROUND.match(text) else text
+        text = _TIGHT_NUMBER.sub(r"\1. ", text, count=1) if _TIGHT_NUMBER.match(text) else text
         text = _ONLY_BLANK.sub(lambda one: one[0].replace("_", r"\_"), text)
         text = _WIKI_PICTURE.sub(r"![\2](<\1>)", text)
         text = _WIKI_LINK.sub(lambda link: link[2] or link[1], text)
@@ -179,7 +188,7 @@ class _Reader:
                 continue
             self.bare.leave(number, " ".join(marks), reason)
             if pattern is not _FILLED:
-                text = pattern.sub("", text)
+                text = _FENCE_BEHIND.sub(r"\1\\", pattern.sub("", text))
                 continue
             text = pattern.sub(_BLANK, text)
             fact = f"a program would have filled in {quoted(marks[0])} here: a blank stands for it"

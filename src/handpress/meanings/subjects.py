@@ -1,0 +1,113 @@
+"""Tell of which procedure a sentence or a question speaks: "A knee scan is a test that ...", "What is a knee scan?".
+
+For a page that has no title. Never takes "the procedure" or "your test" for a name.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handpress.meanings.headings import meaning
+from handpress.meanings.phrases import phrasebook
+from handpress.meanings.words import has_letters
+
+_NAME = r"(?P<name>[^,.;:!?，。：；؛،()（）]{2,60}?)"
+_ASIDE = r"(?:\s*[(（][^()（）]{1,60}[)）])?"
+# What stands before the name and behind it where a sentence begins by saying what a procedure is.
+_FORMS = {
+    "en": (
+        r"(?:(?:an?|the|your|this)\s+)?",
+        r",?\s+(?:is|are|was|means|uses?|allows?|involves?|lets|lets?|helps?|can|may|refers|performed|done|examines?"
+        r"|takes|shows?|creates?|makes?|provides?)\b|,\s+(?:also|or)\b",
+    ),
+    "es": (
+        r"(?:(?:el|la|las|los|una?)\s+)?",
+        r",?\s+(?:es|son|consiste|permite|utiliza|emplea|sirve|ayuda|puede|se\s+(?:usa|utiliza|realiza|hace|emplea))\b"
+        r"|,\s+(?:también|tambien|o|u)\b",
+    ),
+    "fr": (
+        r"(?:l['’]|(?:la|le|les|une?)\s+)?",
+        r",?\s+(?:est|sont|permet|consiste|utilise|sert|peut|se\s+(?:fait|pratique|déroule|réalise))\b|,\s+(?:aussi|ou)\b",
+    ),
+    "pt": (
+        r"(?:(?:a|o|as|os|uma?)\s+)?",
+        r",?\s+(?:é|são|consiste|permite|utiliza|usa|serve|pode|ajuda)\b|,\s+(?:também|ou)\b",
+    ),
+    "de": (
+        r"(?:bei\s+(?:einer|der|dem|einem)\s+|(?:eine?|die|der|das)\s+)?",
+        r",?\s+(?:ist|sind|wird|werden|dient|ermöglicht|erlaubt|kann|zeigt)\b|,\s+(?:auch|oder)\b",
+    ),
+    "ru": (
+        "",
+        r"\s*[—–-]+\s+|\s+(?:это|является|включает|позволяет|представляет|проводится|используется|применяется)\b",
+    ),
+    "id": ("", r"\s+(?:adalah|merupakan|ialah|dilakukan|digunakan|bertujuan)\b"),
+    "tr": ("", r",\s+[^,.]{3,200}?[dt][ıiuü]r\b"),
+    "vi": ("", r"\s+(?:là|được|giúp|cho\s+phép)\b"),
+    "tl": (r"ang\s+(?:mga\s+)?", r"\s+ay\b"),
+    "ko": ("", r"(?:은|는|이란|란)\s"),
+    "zh": ("", r"(?=是|为|為|指|适用|適用|可以|可|主要|通过|通過|透過|能|利用)"),
+    "ar": (r"(?:(?:ي|ت)(?:عد|عتبر)\s+)?", r"\s+(?:هو|هي|إجراء|أداة|من\s|عبارة|أحد|إحدى|نوع|يساعد|تساعد|يستخدم|تستخدم)"),
+}
+_SENTENCES = {
+    tag: re.compile(rf"(?i)(?:\d{{1,2}}[.、)]|\W)*{before}{_NAME}{_ASIDE}(?:{behind})")
+    for tag, (before, behind) in _FORMS.items()
+}
+# Words that any procedure may be called by.
+_ANY = re.compile(
+    r"(?i)(?:\b(?:procedures?|surger(?:y|ies)|operations?|interventions?|tests?|exam(?:ination)?s?|scans?|treatments?|"
+    r"therapy|appointments?|visits?|admission|hospital stay|study|studies|imaging|screening|evaluation|monitoring|"
+    r"an(?:a)?esthe(?:sia|tics?)|sedation|procedimientos?|cirug[íi]as?|operaci[óo]n|operaciones|intervenci[óo]n|"
+    r"pruebas?|ex[áa]me(?:n|nes)|estudios?|tratamientos?|citas?|anestesia|sedaci[óo]n|op[ée]rations?|chirurgie|"
+    r"proc[ée]dures?|examens?|traitements?|rendez-vous|anesth[ée]sie|eingriffe?s?|operation(?:en)?|op|untersuchung(?:en)?|"
+    r"behandlung(?:en)?|termin|narkose|an[äa]sthesie|procedimentos?|cirurgias?|opera[çc][ãa]o|interven[çc][ãa]o|exames?|"
+    r"tratamentos?|consulta|операци\w*|процедур\w*|исследовани\w*|обследовани\w*|вмешательств\w*|лечени\w*|анестези\w*|"
+    r"наркоз\w*|ameliyat\w*|i[şs]lem\w*|operasyon\w*|tetkik\w*|muayene\w*|anestezi\w*|operasi|prosedur|tindakan|"
+    r"pemeriksaan|pembedahan|anestesi|ph[ẫâ]u thu[ậa]t|th[ủu] thu[ậa]t|m[ổo]|x[ée]t nghi[ệe]m|g[âa]y m[êe]|"
+    r"operasyon|pagsusuri|eksaminasyon|pamamaraan)\b|手术|手術|检查|檢查|治疗|治療|麻醉|수술|검사|시술|마취|치료|"
+    r"(?:ال)?(?:عملية|جراحة|إجراء|فحص|تخدير|علاج))"
+)
+_CUT = re.compile(r"[\u4e00-\u9fff](?<![是叫作为為的做行])\Z")  # a sign that may be the first of the name
+_POINTS = re.compile("[\u064b-\u0652\u0640]")  # vowels of Arabic
+_SHORT = 6  # letters of a name that is written in capitals
+_LONGEST = 8  # words of a name
+_BENDING = ("ru", "tr", "de", "ar")  # languages in which a name in a question may not be as a title has it
+
+
+def names_more(text: str, language: str) -> bool:
+    """Return whether *text* names a procedure by more than a word that any may be called by, as "test"."""
+    return any(_is_name(text[start:end]) for start, end in phrasebook(language).places(text))
+
+
+def _is_name(text: str) -> bool:
+    return has_letters(_ANY.sub(" ", text))
+
+
+def defined(text: str, language: str) -> str:
+    """Return the name of the procedure of which the first sentence of *text* says what it is; "" where none does."""
+    form = _SENTENCES.get(language.partition("-")[0])
+    found = form.match(_POINTS.sub("", text)) if form else None
+    name = found["name"].strip() if found else ""
+    if not _is_name(name) or len(name.split()) > _LONGEST or phrasebook(language).generic(name, "") != "":
+        return ""
+    return _as_title(name, language)
+
+
+def asked(text: str, language: str) -> str:
+    """Return the procedure that a question after what it is, or why it is done, is about; "" for another heading."""
+    found = meaning(text, language=language)
+    if not found or found.titled:
+        return ""
+    what = found.kind == "overview" and text.rstrip().endswith(("?", "？", "؟"))
+    if not what and (found.kind != "indications" or language in _BENDING):
+        return ""
+    name = phrasebook(language).asked(text)
+    if _CUT.search(text[: text.index(name)]):
+        return ""
+    return _as_title(name, language) if _is_name(name) else ""
+
+
+def _as_title(name: str, language: str) -> str:
+    name = name.capitalize() if name.isupper() and len(name) > _SHORT else name
+    first = "İ" if language == "tr" and name[0] == "i" else name[0].upper()
+    return first + name[1:]

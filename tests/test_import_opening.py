@@ -1,0 +1,199 @@
+"""The first lines of a page that was copied with its frame: which is the title, which only tell who wrote it."""
+
+from __future__ import annotations
+
+import pytest
+
+from handpress.meanings.bylines import is_byline
+from handpress.meanings.subjects import defined
+from handpress.pages import Imported, import_page
+from handpress.source.yaml import parse
+
+TEXT = "A small camera looks into the joint of the toe, and it takes about an hour in all."
+
+
+def page(*lines: str, language: str = "en") -> Imported:
+    return import_page("\n".join(lines), "toe.txt", "12345", language)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("Feet", "", "A scope of toes", "", "Published on May 3, 2021", "", TEXT), "A scope of toes"),
+        (
+            ("Menu", "", "A scope of toes", "", "News", "", "A scope of toes", "", TEXT),
+            "A scope of toes",
+        ),
+        (("Skip to main content", "A scope of toes", TEXT), "A scope of toes"),
+        (
+            ("main-logo", "", "A scope of toes", "", "Reviewed by", "", "Jane Roe, MD", "", TEXT),
+            "A scope of toes",
+        ),
+        (("date 2024-03-02 A scope of toes", "", TEXT), "A scope of toes"),
+        (
+            ("본문으로 바로가기", "", "발가락 내시경 안내", "", "조회수 : 123 등록일 : 2020-01-02", "", TEXT),
+            "발가락 내시경 안내",
+        ),
+    ],
+)
+def test_line_over_a_byline_or_said_again_is_the_title(lines: tuple[str, ...], title: str) -> None:
+    imported = page(*lines)
+    assert imported.title == title
+    assert "Published" not in imported.yaml
+
+
+def test_line_that_repeats_the_one_above_is_told() -> None:
+    imported = page("Toe surgery", "", "Shoes", "", "Shoes", "", TEXT)
+    assert imported.yaml.count("Shoes") <= 2
+    assert any("once more" in one.reason for one in imported.left)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cập nhật 24/06/2023",
+        "更新日期: 2024-05-01",
+        "발가락블로그 2025. 5. 5. 10:29",
+        "Author: Jane Roe",
+        "1.4K",
+        "Tác giả:",
+    ],
+)
+def test_byline_is_one(text: str) -> None:
+    assert is_byline(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Surgery 12.05.2024 10:30",
+        "手術日期: 2024-05-01",
+        "Reviewed by: your surgeon before the test",
+        "Author",
+        "Updated: do not eat!",
+    ],
+)
+def test_date_of_an_appointment_and_an_order_are_no_bylines(text: str) -> None:
+    assert not is_byline(text)
+
+
+COUNTED = {
+    "zh-Hans": ("一、鞋子和袜子", "二、泡澡", "大脚趾关节镜检查", "两周内请穿宽松的鞋子。袜子每天都要更换。"),
+    "en": (
+        "I. Shoes and socks",
+        "II. The bath",
+        "Scope of the big toe",
+        "Wear wide shoes for two weeks.",
+    ),
+    "ko": (
+        "가. 신발과 양말",
+        "나. 목욕",
+        "엄지발가락 관절경",
+        "이 주 동안 넓은 신발을 신으십시오.",
+    ),
+    "vi": (
+        "1.1. Giày và tất",
+        "1.2. Bồn tắm",
+        "Nội soi khớp ngón chân",
+        "Hãy mang giày rộng trong hai tuần.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", COUNTED)
+def test_lines_that_count_parts_are_headings(language: str) -> None:
+    first, second, title, text = COUNTED[language]
+    imported = page(title, text, first, text, second, text, language=language)
+    sections = parse(imported.yaml, "toe.yaml").plain()["sections"]
+    assert len([one for one in sections if "title" in one]) == 2
+
+
+def test_counted_lines_without_text_between_are_a_list() -> None:
+    imported = page("大脚趾关节镜检查", "两周内请穿宽松的鞋子。", "一、鞋子", "二、袜子", language="zh-Hans")
+    assert all("title" not in one for one in parse(imported.yaml, "toe.yaml").plain()["sections"])
+
+
+def test_numbered_lines_over_texts_apart_are_headings_though_nobody_knows_them() -> None:
+    lines = ("1. Shoes and socks", "", TEXT, "", "2. The bath and the pool", "", TEXT, "", "3. The nail", "", TEXT)
+    imported = page("Scope of the big toe", "", TEXT, "", *lines)
+    sections = parse(imported.yaml, "toe.yaml").plain()["sections"]
+    assert [one["title"] for one in sections if "title" in one] == [
+        "Shoes and socks",
+        "The bath and the pool",
+        "The nail",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "A toe scan is a picture of the foot.", "Toe scan"),
+        ("en", "Your surgery is on a day that you choose.", ""),
+        ("en", "The risks of toe surgery are small.", ""),
+        ("es", "La ecografía del pie es una prueba sencilla.", "Ecografía del pie"),
+        ("fr", "L’IRM du pied (ou imagerie) est un examen simple.", "IRM du pied"),
+        ("pt", "A ecografia do pé é um exame simples.", "Ecografia do pé"),
+        ("de", "Bei einer Arthroskopie, auch Spiegelung genannt, sieht man den Zeh.", "Arthroskopie"),
+        ("ru", "Артроскопия — это осмотр сустава.", "Артроскопия"),
+        ("id", "Artroskopi adalah pemeriksaan sendi.", "Artroskopi"),
+        ("tr", "Artroskopi, eklemin içini gösteren bir işlemdir.", "Artroskopi"),
+        ("vi", "Nội soi khớp là thủ thuật đơn giản.", "Nội soi khớp"),
+        ("tl", "Ang biopsy ay isang simpleng pagsusuri.", "Biopsy"),
+        ("ko", "관절 내시경은 관절을 보는 방법입니다.", "관절 내시경"),
+        ("zh", "胃镜检查是一种看胃的方法。", "胃镜检查"),
+        ("ar", "تنظير المفصل هو إجراء بسيط.", "تنظير المفصل"),
+    ],
+)
+def test_sentence_that_says_what_a_procedure_is_names_it(language: str, text: str, name: str) -> None:
+    assert defined(text, language) == name
+
+
+def test_procedure_of_the_first_sentence_is_an_unsure_title() -> None:
+    imported = page("A toe scan is a picture of the foot.", "", TEXT)
+    assert imported.title == "Toe scan"
+    assert "# unsure: what the text is about" in imported.yaml
+    assert [one.rule for one in imported.findings] == ["no-title"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "title", "kind"),
+    [
+        ("en", "What is a toe scan?", "Toe scan", "overview"),
+        ("en", "Purposes of toe surgery", "Toe surgery", "indications"),
+        ("de", "Was versteht man unter einer Arthroskopie?", "Arthroskopie", "overview"),
+        ("zh", "什么是胃镜检查？", "胃镜检查", "overview"),
+        ("zh", "什么是关节镜检查？", "什么是关节镜检查？", "overview"),
+        ("en", "What is surgery?", "What is surgery?", "overview"),
+    ],
+)
+def test_question_of_the_first_line_stays_a_heading_and_its_procedure_is_the_title(
+    language: str, line: str, title: str, kind: str
+) -> None:
+    imported = page(line, TEXT, language=language)
+    assert imported.title == title
+    assert parse(imported.yaml, "toe.yaml").plain()["sections"][0]["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("Home | About us | Contact", "", "A scope of toes", "", TEXT), "A scope of toes"),
+        (("Accueil", "Infos pratiques", "", "A scope of toes", "", TEXT), "A scope of toes"),
+        (("- Inicio", "- Servicios", "", "A scope of toes", "", TEXT), "A scope of toes"),
+        (("Podology", "A scope of toes", "", TEXT), "A scope of toes"),
+        (("Home > Feet > A scope of toes", "", TEXT), "A scope of toes"),
+        (("Home > Feet > A scope of toes", "", "A scope of toes", "", TEXT), "A scope of toes"),
+        (("首页 > 健康教育 > 趾关节镜须知", "", TEXT), "趾关节镜须知"),
+        (("Home > Feet > Joints", "", "Health education", "", "A scope of toes", "", TEXT), "A scope of toes"),
+        (("王小明主任医师", "", "趾关节镜须知", "", TEXT), "趾关节镜须知"),
+    ],
+)
+def test_menus_above_the_title_are_told(lines: tuple[str, ...], title: str) -> None:
+    imported = page(*lines)
+    assert imported.title == title
+    assert imported.left
+
+
+def test_word_of_a_menu_below_the_first_text_stays() -> None:
+    imported = page("A scope of toes", "", TEXT, "", "Contact", "", "Call the nurse at (555) 010-0142.")
+    assert "Contact" in imported.yaml
