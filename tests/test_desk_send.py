@@ -262,6 +262,22 @@ def test_a_list_that_says_no_numbers_is_told_what_to_press(browser: Browser, int
     assert "--map" not in page.text
 
 
+def test_a_row_whose_packet_cannot_go_is_never_left_unsaid(browser: Browser, interface: Path, clinic: Clinic) -> None:
+    papers = '[procedure, {paper: "22867", when: {sedation: "yes"}}]'
+    text = f'packets:\n  back-day:\n    title: Back\n    codes: ["22511"]\n    papers: {papers}\n'
+    (browser.library / "packets.yaml").write_text(text)
+    browser.open(LIST.replace("Insurance", "Sedation").replace("booked,Q\nAna", "booked,\nAna"))
+    page = browser.get("/day/send")
+    assert "6 papers = " in page.text or "refused" in page.text
+    for row in (2, 3, 4, 6, 7):
+        assert f"Row {row}" in page.text or f"Rows {row}" in page.text, page.text
+    browser.open(LIST.replace("Insurance", "Sedation").replace(",Q", ",no"))
+    assert "The composition of packet back-day is not approved" in browser.get("/day/send").text
+    clinic.approve("back-day")
+    browser.clock.wait(2)
+    assert "1 paper would go" in browser.get("/day/send").text
+
+
 def test_a_paper_that_has_changed_since_it_was_signed_does_not_go(browser: Browser, interface: Path) -> None:
     press(browser, "add:22511", **WHO)
     path = browser.library / "22511.yaml"

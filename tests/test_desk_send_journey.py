@@ -31,10 +31,12 @@ PACKETS = """packets:
 @pytest.fixture
 def clinic(own_store: None, tmp_path: Path) -> Path:
     needs_a_browser()
-    library = clinic_in(tmp_path).folder / "handouts"
-    (library / "packets.yaml").write_text(PACKETS)
+    made = clinic_in(tmp_path)
+    (tmp_path / "handouts" / "packets.yaml").write_text(PACKETS)
+    made.approve("back-day")
     (tmp_path / "drop").mkdir()
-    (tmp_path / "clinic-day.csv").write_text(LIST.replace("2031-03-03", "2031-03-04"))
+    day = LIST.replace("2031-03-03", "2031-03-04").replace("Insurance", "Sedation").replace(",Q", ",no")
+    (tmp_path / "clinic-day.csv").write_text(day)
     return tmp_path
 
 
@@ -73,7 +75,6 @@ def test_a_set_is_pressed_read_and_sent(clinic: Path, way: str) -> None:
         me.give(clinic / "clinic-day.csv")
         me.press("Send to portal", "link")
         assert "Nothing new would go" in me.text
-        print(me.text, me.page.content()[:6000])
         me.press("Row 3", "link")
         me.choose("Language", "English")
         me.press("Save row 3")

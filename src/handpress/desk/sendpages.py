@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from handpress.day.look import LookedPaper, LookedRow
+from handpress.desk.counter import Shown
 from handpress.desk.desk import Desk
 from handpress.desk.sending import PORTAL, Plan, Sending, Told, blocks, of_day, of_tray, portal_of, where
 from handpress.desk.show import Show, in_words, to
@@ -19,6 +21,7 @@ from handpress.diagnostics import HandpressError, Severity
 from handpress.lists.cells import language_name
 from handpress.portal.attach import NOT_TRIED
 from handpress.portal.parcel import Outcome
+from handpress.portal.planning import DRAFT, WHOLE
 from handpress.portal.request import AttachRequest
 
 _EVERY_S = 0.3
@@ -98,6 +101,7 @@ class SendPages:
         stops = blocks(plan.heard.findings)
         warns = [each for each in plan.heard.findings if each.severity is Severity.WARNING and each not in stops]
         is_day = back == "/"
+        drafts, refused = self._parted(plan, is_day)
         return self.show.page(
             "send",
             tab=_tab(back),
@@ -108,8 +112,8 @@ class SendPages:
             patient="" if is_day else self.desk.counter.strip.patient,
             is_day=is_day,
             terms=[(count, what) for what, count in plan.result.counts.items()],
-            drafts=self._drafts(plan, is_day),
-            refused=self._lines([each for each in plan.heard.refused if not _is_draft(each)], is_day),
+            drafts=drafts,
+            refused=refused,
             stops=in_words(stops),
             told=in_words(tuple(each for each in warns if each.desk or not each.hint)),
         )
@@ -177,19 +181,20 @@ class SendPages:
     def _sending(self, request: Request) -> Sending | None:
         return self.desk.sender.sent(request.path_params["sending"])
 
-    def _drafts(self, plan: Plan, is_day: bool) -> list[Line]:
-        """Return the papers that do not go because nobody has signed them, each by its title."""
-        drafts = [each for each in plan.heard.refused if _is_draft(each)]
-        if not is_day:
-            shown = self.desk.counter.show().papers
-            return [Line(f"{each.title}, {language_name(each.language)}", ()) for each in shown if each.draft]
-        found: dict[str, list[int]] = {}
-        rows = self._rows()
-        for each in drafts:
-            papers = rows[each.row].papers if each.row in rows else ()
-            for name in {f"{paper.title}, {language_name(paper.language)}" for paper in papers if paper.draft}:
+    def _parted(self, plan: Plan, is_day: bool) -> tuple[list[Line], list[Line]]:
+        """Return what cannot go: the papers that nobody has signed, each by its title, and all else."""
+        if is_day:
+            titles = {number: _drafts(row.papers) for number, row in self._rows().items()}
+        else:
+            titles = {0: _drafts(self.desk.counter.show().papers)}
+        found, others = dict[str, list[int]](), list[Told]()
+        for each in plan.heard.refused:
+            names = titles.get(each.row, set()) if _is_draft(each) else set()
+            for name in names:
                 found.setdefault(name, []).append(each.row)
-        return [Line(name, (_in_rows(numbers),)) for name, numbers in sorted(found.items())]
+            others += [] if names else [each]
+        facts = {name: (_in_rows(numbers),) if is_day else () for name, numbers in sorted(found.items())}
+        return [Line(name, own) for name, own in facts.items()], self._lines(others, is_day)
 
     def _lines(self, papers: Iterable[Told], is_day: bool) -> list[Line]:
         """Return *papers* as the page tells them; of one patient's the same is said once."""
@@ -205,14 +210,19 @@ class SendPages:
                 found[Line(which, facts)] = None
         return list(found)[:_MOST]
 
-    def _rows(self) -> dict[int, Any]:
+    def _rows(self) -> dict[int, LookedRow]:
         look = self.desk.day.look()[0] if self.desk.day.kept else None
         return {row.row: row for row in look.rows} if look else {}
 
 
 def _is_draft(told: Told) -> bool:
-    """Return whether a paper does not go for nothing but that nobody has signed it."""
-    return bool(told.findings) and all(finding.rule in ("draft", "packet") for finding in told.findings)
+    """Return whether a paper does not go for nothing but that nobody has signed it, or another of its row."""
+    facts = [finding.message for finding in told.findings if finding.message != WHOLE]
+    return bool(facts) and all(DRAFT in fact for fact in facts)
+
+
+def _drafts(papers: Iterable[Shown | LookedPaper]) -> set[str]:
+    return {f"{each.title}, {language_name(each.language)}" for each in papers if each.draft}
 
 
 def _in_rows(numbers: list[int]) -> str:

@@ -38,6 +38,9 @@ from handpress.source.garbled import HINT, garbled
 from handpress.source.garbled import RULE as GARBLED
 from handpress.source.model import plain
 
+DRAFT = "is a draft: no clinician's approval holds"
+WHOLE = "no paper of this row goes: a packet goes whole, or not at all"
+
 
 class Step(StrEnum):
     """What is to be done for a row."""
@@ -303,8 +306,7 @@ class _Planner:
             same = [each for each in self.faults if self.row_of[each] == row.row]
             findings = list(dict.fromkeys(finding for paper in same for finding in self.faults[paper]))
             if papers[row.row] > 1:
-                fact = "no paper of this row goes: a packet goes whole, or not at all"
-                findings.append(Finding(_place(self.name, row), fact, "packet", "mend what is told of it above"))
+                findings.append(Finding(_place(self.name, row), WHOLE, "packet", "mend what is told of it above"))
             made.refusals.append(Refusal(row.row, tuple(findings)))
 
     def _left_over(self, made: DeliveryPlan, claimed: set[str]) -> Iterator[Finding]:
@@ -529,7 +531,7 @@ def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Ite
         yield _no_number(name, row)
     if not errand.draft_reason and ready.standing.approved is None:
         what = "sheet" if ready.entry.is_sheet else "handout"
-        fact = f"the {what} {row.code} in {row.language} is a draft: no clinician's approval holds"
+        fact = f"the {what} {row.code} in {row.language} {DRAFT}"
         hint = "see: handpress check, handpress approve; or give --allow-draft a reason"
         yield Finding(place, fact, "draft", hint, desk="print it, each page says DRAFT; or have it signed")
     if not errand.draft_reason and row.packet in errand.waiting:
