@@ -47,6 +47,7 @@ def test_a_set_is_pressed_read_and_sent(clinic: Path, way: str) -> None:
         for label, text in (("Patient's name", "Avery Sample"), ("Number (MRN)", "A-2291"), ("With", "Dr. Test")):
             me.type(label, text)
         me.page.get_by_label("Day of procedure").fill("2031-03-04")
+        me.page.get_by_label("Time", exact=True).fill("08:30")
         me.press("Back, the whole day")
         assert "Will there be sedation?" in me.text
         me.press("Yes")
