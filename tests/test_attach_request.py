@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from handpress.diagnostics import Faults, UsageError
 from handpress.lists.appointments import Refusal
 from handpress.lists.daylist import DayList
+from handpress.lists.vocabulary import State
 from handpress.portal import attach as stage
 from handpress.portal import history
 from handpress.portal.attach import AttachResult, attach
-from handpress.portal.request import AttachRequest, HistoryRequest, Wanted
+from handpress.portal.request import AttachRequest, HistoryRequest, TypedPaper, Wanted
 from portal_case import HEADINGS, Clinic, clinic_in
 
 ROWS = [f"Test{n} Patient{n},T-{n:04},,22511,2031-12-04,08:{n:02},Dr. Test,,".split(",") for n in range(5)]
@@ -64,6 +66,48 @@ def test_sending_that_is_stopped_between_rows_is_done_by_the_same_request(clinic
     assert 2 <= gone < 5
     rest = attach(asked(clinic, ROWS, send=True))
     assert (rest.counts, rest.is_well) == ({"already there": gone, "sent": 5 - gone}, True)
+
+
+def test_what_was_put_right_after_the_list_was_written_holds(clinic: Clinic) -> None:
+    rows = [*ROWS[:2], ["Test9 Patient9", "T-0009", "", "99999", "2031-12-04", "08:09", "Dr. Test", "", ""]]
+    assert attach(asked(clinic, rows)).counts == {"refused": 1, "to send": 2}
+    fixed = {4: {"code": "22511"}, 2: {"language": "xx"}}
+    assert attach(asked(clinic, rows, fixes=fixed)).counts == {"to send": 2, "refused": 1}
+    day = DayList.of_cells("the day", [["MRN", "CPT", "Status"], ["T-0001", "22511", "moved"]])
+    request = AttachRequest(
+        kind="folder",
+        library=clinic.folder / "handouts",
+        out=clinic.folder / "drop",
+        appointments=day,
+        states={"moved": State.CANCELLED},
+    )
+    assert attach(request).counts == {"cancelled": 1}
+
+
+def test_papers_by_themselves_have_languages_and_blanks_of_their_own(clinic: Clinic) -> None:
+    library, drop = clinic.folder / "handouts", clinic.folder / "drop"
+    own = {"patient": "Test1 Patient1", "reference": "T-0001", "date": "2031-12-04T08:30"}
+
+    def sent(*papers: TypedPaper) -> AttachResult:
+        request = AttachRequest(
+            kind="folder", library=library, out=drop, own=own, papers=papers, packets=False, send=True
+        )
+        return attach(request)
+
+    papers = TypedPaper("22511", "en"), TypedPaper("22511", "es")
+    clinic.run("approve", "22511", "--language", "es", "--by", "Dr. Test", "--until", "2031-12-31")
+    told = sent(*papers).counts
+    assert sum(told.values()) == 2
+    assert told["sent"] >= 1
+    filled = TypedPaper("22511", "en", (("dd3836d7", "Quillword"), ("note", "Bring the CD.")))
+    assert sent(filled).counts == {"sent": 1}  # what is typed on it makes it a new version
+    assert sent(filled).counts == {"already there": 1}
+    said = "".join(page.extract_text() for path in drop.glob("*.pdf") for page in PdfReader(path).pages)
+    assert "Quillword" in said
+    assert "Bring the CD." in said
+    assert "Quillword" not in repr(filled)
+    with pytest.raises(UsageError, match="papers by themselves"):
+        AttachRequest(kind="folder", library=library, out=drop, own=own, papers=papers)
 
 
 def test_what_was_delivered_is_told_from_python(clinic: Clinic) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
+import shutil
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ pytest.importorskip("starlette", reason="the desk needs handpress[desk]")
 
 from pypdf import PdfReader
 
+from conftest import ROOT
 from desk import Browser, Page
 from handpress.brand.variant import Edition, Variant
 from handpress.day.onestack import print_stack
@@ -169,6 +174,137 @@ def test_nothing_of_a_patient_reaches_a_file_or_an_address(browser: Browser, tmp
         assert "Canary" not in path.name
         if path.is_file():
             assert b"Canary" not in path.read_bytes(), path
+
+
+PACKETS = """packets:
+  back-day:
+    title: Back, the whole day
+    codes: ["22511"]
+    papers:
+      - cover
+      - procedure
+      - {paper: colonoscopy, language: en, when: {sedation: "yes"}}
+      - parking
+  spine-visit:
+    title: Spine visit
+    codes: ["22867", "22325"]
+    papers:
+      - procedure
+      - {paper: "22511", when: {room: "7"}}
+"""
+
+
+@pytest.fixture
+def sets(browser: Browser) -> Browser:
+    """A library with packets, and with a sheet of the clinic's own."""
+    folder = browser.library / "sheets"
+    folder.mkdir(exist_ok=True)
+    shutil.copy(ROOT / "tests" / "stack" / "sheets" / "parking.pdf", folder / "parking.pdf")
+    (folder / "sheets.yaml").write_text("sheets:\n  parking: {title: Where to park, rights: our own}\n")
+    (browser.library / "packets.yaml").write_text(PACKETS)
+    browser.clock.wait(2)
+    return browser
+
+
+def in_tray(browser: Browser) -> list[tuple[str, str]]:
+    return [(each.name, each.language) for each in browser.desk.counter.show().papers]
+
+
+def test_a_set_puts_its_papers_into_the_tray_once_it_knows_what_it_asks(sets: Browser) -> None:
+    page = press(sets, "typed", **WHO)
+    assert "Back, the whole day" in page.text
+    page = press(sets, "set:back-day")
+    assert "Back, the whole day: Will there be sedation?" in page.text
+    assert in_tray(sets) == []
+    press(sets, "reply:yes")
+    assert in_tray(sets) == [("22511", "en"), ("colonoscopy", "en"), ("parking", "en")]
+    assert sets.desk.counter.show().stack
+    press(sets, "set:back-day")
+    page = press(sets, "reply:no")
+    assert len(in_tray(sets)) == 3  # each paper once
+    assert "Will there be sedation?" not in page.text
+    press(sets, "clear")
+    assert "Will there be sedation?" in press(sets, "set:back-day").text  # another patient is asked anew
+    assert "Will there be sedation?" not in press(sets, "clear").text
+    for odd in ("set:", "set:../../x", "reply:yes", "reply:"):
+        press(sets, odd)
+    assert in_tray(sets) == []
+
+
+def test_a_set_asks_for_the_procedure_and_the_room(sets: Browser) -> None:
+    assert "Spine visit: Which procedure is it?" in press(sets, "set:spine-visit", **WHO).text
+    assert "Spine visit: Which room is it in?" in press(sets, "reply:22325").text
+    press(sets, "reply:Another room")
+    assert in_tray(sets) == [("22325", "en")]
+    press(sets, "clear")
+    press(sets, "set:spine-visit")
+    press(sets, "reply:22867")
+    press(sets, "reply:7")
+    assert in_tray(sets) == [("22867", "en"), ("22511", "en")]
+
+
+def test_a_set_is_in_the_language_of_the_patient(sets: Browser) -> None:
+    press(sets, "set:back-day", **WHO, language="es")
+    page = press(sets, "reply:yes")
+    assert in_tray(sets) == [("22511", "es"), ("colonoscopy", "en"), ("parking", "es")]
+    assert "There is no Spanish paper. There is one in English" in page.text
+    assert not sets.desk.counter.show().stack
+
+
+def test_sets_that_cannot_be_read_are_told_and_all_else_goes_on(sets: Browser) -> None:
+    (sets.library / "packets.yaml").write_text("packets:\n  back-day: {titel: x}\n")
+    sets.clock.wait(2)
+    page = press(sets, "add:22511", **WHO)
+    assert "titel" in page.text
+    assert sets.desk.counter.show().stack
+    assert press(sets, "set:back-day").answer.status_code == 200
+
+
+def test_a_sheet_of_the_clinics_own_prints_in_the_tray(sets: Browser) -> None:
+    page = press(sets, "add:parking", **WHO, note="Bring the CD.")
+    assert "Where to park" in page.text
+    assert "Read it as text" not in page.text
+    assert "Calendar" not in page.text
+    handle = sets.desk.counter.show().papers[0].handle
+    answer = sets.client.get(f"/papers/{handle}.html")
+    assert answer.status_code == 422
+    assert "is there in no other form" in Page(answer).text
+    press(sets, "add:22511")
+    assert "Bring the CD." in text_of(file_of(sets))
+
+
+def test_a_paper_can_be_read_as_text_and_its_style_comes_through(browser: Browser) -> None:
+    page = press(browser, "add:22511", **{**WHO, "patient": "<b>Avery</b>"}, note="Bring the CD.")
+    handle = browser.desk.counter.show().papers[0].handle
+    assert f"/papers/{handle}.html" in page.hrefs
+    answer = browser.client.get(f"/papers/{handle}.html")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Bring the CD." in Page(answer).text
+    assert "<b>Avery" not in answer.text
+    assert "Avery" not in answer.text.partition("<title>")[2].partition("</title>")[0]
+    policy = answer.headers["content-security-policy"]
+    (style,) = re.findall("<style>(.*?)</style>", answer.text, re.DOTALL)
+    assert f"style-src 'sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}';" in policy
+    assert policy.startswith("default-src 'none'; ")
+    assert "script" not in policy
+    assert answer.headers["cache-control"] == "no-store"
+    assert "script-src 'self'" in browser.client.get("/one").headers["content-security-policy"]
+    assert browser.client.get("/papers/nobody.html").status_code == 303
+
+
+def test_the_dates_of_a_paper_are_a_calendar(browser: Browser) -> None:
+    assert "Calendar" not in press(browser, "add:22511").text  # there is no day
+    page = press(browser, "typed", **{**WHO, "patient": "Canary Quill"})
+    handle = browser.desk.counter.show().papers[0].handle
+    assert f"/papers/{handle}.ics" in page.hrefs
+    answer = browser.client.get(f"/papers/{handle}.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert answer.headers["content-disposition"] == 'attachment; filename="22511_en.ics"'
+    assert "DTSTART" in answer.text
+    assert "20310303" in answer.text
+    assert "Canary" not in answer.text
+    assert "DRAFT" in answer.text.upper()
+    assert "Calendar of paper 1" in press(browser, "add:22867").text
 
 
 def test_blanks_and_a_note_print_for_this_patient_alone(browser: Browser) -> None:

@@ -357,6 +357,24 @@ def test_sheets_are_counted_beside(browser: Browser) -> None:
     assert not browser.desk.day.kept.printed
 
 
+def test_counting_never_waits_for_who_holds_the_day(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks at the day holds it, and waits for the room that the count holds: the count may not wait for them."""
+    asked, answered = threading.Event(), threading.Event()
+
+    def count(request: Any, store: Any, stop: Any) -> None:
+        asked.wait(30)
+        stop()
+        answered.set()
+
+    monkeypatch.setattr("handpress.desk.desk.tally", count)
+    monkeypatch.setattr("handpress.desk.desk._REST_S", 0)
+    browser.open()
+    browser.post("/day/print", {**drafts_too(browser), "do": "count"})
+    with browser.desk.day.lock:
+        asked.set()
+        assert answered.wait(20)
+
+
 def test_addresses_titles_and_headers_name_nobody(browser: Browser) -> None:
     seen: list[str] = []
 

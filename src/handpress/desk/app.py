@@ -17,6 +17,7 @@ from handpress.desk.desk import Desk
 from handpress.desk.door import COOKIE, Door
 from handpress.desk.log import Logged, Mended
 from handpress.desk.onepages import OnePages
+from handpress.desk.sendpages import SendPages
 from handpress.desk.show import HERE, Show, to
 from handpress.desk.welcome import WelcomePages
 
@@ -89,6 +90,7 @@ def application(desk: Desk) -> Starlette:
         *DayPages(desk, show).routes(),
         *OnePages(desk, show).routes(),
         *WelcomePages(desk, show).routes(),
+        *SendPages(desk, show).routes(),
         *DoorPages(desk, show).routes(),
         Route("/static/fonts/{name}", _face),
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),

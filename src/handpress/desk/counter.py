@@ -23,12 +23,16 @@ from handpress.content.search import Hit, Index
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, find, shelved
 from handpress.day.onestack import stack_of
 from handpress.desk.openday import Options
+from handpress.desk.sets import Question, papers_in
 from handpress.desk.watch import Watch
 from handpress.diagnostics import Finding, HandpressError
+from handpress.disk.extras import check_installed
 from handpress.lists.cells import language_name
+from handpress.portal.request import TypedPaper
 from handpress.press.personal import read_personal
 from handpress.press.plates import Room
 from handpress.press.request import Request
+from handpress.press.stages import Form
 from handpress.press.store import Store
 
 LIFE_S = 600  # that a made paper can be had
@@ -152,6 +156,8 @@ class Counter:
         self.note = ""
         self.recent: list[str] = []
         self.query = ""
+        self.asks: Question | None = None  # what a set needs to know before its papers are in the tray
+        self._replies: dict[str, str] = {}
         self.index = Index(library)
         self._indexed = 0
         self._made: dict[str, Made] = {}
@@ -173,6 +179,7 @@ class Counter:
         with self.lock:
             self.strip = Strip(language=self.strip.language, paper=self.strip.paper)
             self.tray, self.query, self._shown = [], "", None
+            self.asks, self._replies = None, {}
             self.answers, self.note = {}, ""
             self._made.clear()
 
@@ -199,13 +206,15 @@ class Counter:
         if entry.is_sheet:
             return {}
         keys = {blank.key for blank in self.room().blanks(entry)}
-        first = next((each.name for each in self.tray if not self._is_sheet(each)), "")
-        note = {"note": self.note} if self.note.strip() and entry.name == first else {}
+        tray = [(each.name, each.language or self.strip.language) for each in self.tray]
+        first = next((self._name_of(*each) for each in tray if not self.is_sheet(*each)), None)
+        note = {"note": self.note} if self.note.strip() and (entry.name, entry.language) == first else {}
         return {**{key: text for key, text in self.answers.items() if key in keys and text.strip()}, **note}
 
-    def _is_sheet(self, each: InTray) -> bool:
+    def is_sheet(self, name: str, language: str) -> bool:
+        """Return whether a paper is a PDF of the clinic's own."""
         with suppress(HandpressError):
-            return find(self.library, each.name, each.language or self.strip.language).is_sheet
+            return find(self.library, name, language).is_sheet
         return False
 
     def search(self, query: str) -> list[Hit]:
@@ -226,6 +235,51 @@ class Counter:
                 self.tray.append(InTray(name, language))
             self.recent = [name, *(each for each in self.recent if each != name)][:RECENT]
             self.query = ""
+
+    def sets(self) -> list[tuple[str, str]]:
+        """Return the name and the title of each packet of the library.
+
+        Raises:
+            HandpressError: With the faults of packets.yaml.
+        """
+        with self.lock:
+            return [(name, packet.title) for name, packet in self.room().packets.packets.items()]
+
+    def take_set(self, name: str) -> None:
+        """Put the papers of a packet into the tray, in their order; or ask what it needs to know first."""
+        with self.lock:
+            self._replies, self.asks, self.query = {}, None, ""
+            self._take(name)
+
+    def reply(self, text: str) -> None:
+        """Take up what was answered, and go on with the set that asked."""
+        with self.lock:
+            if asks := self.asks:
+                self._replies[asks.what], self.asks = text, None
+                self._take(asks.packet)
+
+    def _take(self, name: str) -> None:
+        strip = self.strip
+        known = {"clinician": strip.clinician, "place": strip.place}
+        answers = {**known, "language": strip.language, "edition": strip.edition, **self._replies}
+        try:
+            found = papers_in(self.library, name, answers)
+        except HandpressError as error:
+            found = Question(name, name, "", " ".join(map(_told, error.findings)))
+        if isinstance(found, Question):
+            self.asks = found
+            return
+        there = {self._name_of(each.name, each.language or strip.language) for each in self.tray}
+        for paper in found:
+            if (own := self._name_of(paper.code, paper.language)) not in there:
+                there.add(own)
+                self.tray.append(InTray(paper.code, "" if paper.language == strip.language else paper.language))
+
+    def _name_of(self, asked: str, language: str) -> tuple[str, str]:
+        """Return what a paper is, by whichever of its codes it is asked for."""
+        with suppress(HandpressError):
+            return find(self.library, asked, language).name, language
+        return asked, language
 
     def remove(self, at: int) -> None:
         """Take a paper out of the tray."""
@@ -326,6 +380,26 @@ class Counter:
         answers = {each: self._typed(find(self.library, *each)) for each in papers}
         sheets = stack_of(request, order, "", room, answers).run(parts.append)
         return self._keep(b"".join(parts), strip.language, papers[0][0]), sheets.sheets
+
+    def form(self, handle: str, form: Form) -> bytes:
+        """Return the paper of a file in another form, b"" where there is no such file any more.
+
+        Raises:
+            HandpressError: The paper has no such form, or nothing with a date for a calendar.
+        """
+        with self.lock:
+            check_installed(*["calendar"] * (form is Form.CALENDAR))
+            found = self.paper(handle)
+            if found is None:
+                return b""
+            room = self.room()
+            return room.alternate(found[0], form, self._personal(room, self._typed(found[0])))
+
+    def typed(self) -> tuple[TypedPaper, ...]:
+        """Return the papers of the tray with what is typed on them."""
+        with self.lock:
+            papers = [(each.name, each.language or self.strip.language) for each in self.tray]
+            return tuple(TypedPaper(*each, tuple(self._typed(find(self.library, *each)).items())) for each in papers)
 
     def _keep(self, data: bytes, language: str, code: str) -> str:
         handle = secrets.token_urlsafe(_BITS)

@@ -275,6 +275,7 @@ class DayPages:
     async def forget(self, request: Request) -> Response:
         """Remove the open day with all that is of a patient."""
         self.desk.printer.forget()
+        self.desk.sender.forget()
         await run_in_threadpool(self.desk.day.forget)
         return to("/")
 

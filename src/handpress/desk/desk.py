@@ -18,6 +18,7 @@ from handpress.desk.door import Doorkeeper
 from handpress.desk.log import Log
 from handpress.desk.openday import OpenDay, Options
 from handpress.desk.printing import Printer
+from handpress.desk.sending import Sender
 from handpress.diagnostics import HandpressError
 
 _REST_S = 1.0
@@ -49,6 +50,7 @@ class Desk:
         self.counter = Counter(self.library, day.brand, day.store, clock, self.now, day.watch)
         self.counter.type(paper=day.usual().paper)
         self.is_new = False  # whether this start has made the library
+        self.sender = Sender(day.store, clock)
         self._counted: dict[str, str] = {}
         self._counting = ""
 
@@ -68,14 +70,19 @@ class Desk:
         return repr(structs.replace(kept, counts={})) if kept else ""
 
     def _count(self, stamp: str, options: Options) -> None:
-        found = None
+        found, edits = None, self.day.edits
+
+        def stop() -> bool:
+            # Asked while the room is held: whoever holds the day may wait for the room, so no lock is taken here.
+            return self.printer.current is not None or self.day.edits != edits
+
         time.sleep(_REST_S)  # who goes on putting rows right is not kept waiting
         with suppress(HandpressError, AssertionError):
             if self._stamp() != stamp:
                 self._counting = ""
                 return
             request = self.day.request(print_run=Path("count.pdf"), order=options.order, drafts=options.drafts)
-            found = tally(request, self.day.store, lambda: self.printer.current is not None or self._stamp() != stamp)
+            found = tally(request, self.day.store, stop)
         if found:
             name = {"letter": "Letter", "a4": "A4"}[options.paper] if options.together == "pages" else ""
             sheets = f"{found.sheets:,} {name} sheet{'s' if found.sheets != 1 else ''}".replace("  ", " ")

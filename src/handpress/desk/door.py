@@ -177,7 +177,7 @@ def _with_headers(send: Send, path: str) -> Send:
             for name, value in _ALWAYS.items():
                 headers[name] = value
             is_pdf = headers.get("content-type", "").startswith("application/pdf")
-            headers["Content-Security-Policy"] = PDF_CSP if is_pdf else CSP
+            headers.setdefault("Content-Security-Policy", PDF_CSP if is_pdf else CSP)  # a paper as text has its own
             if not path.startswith("/static/"):
                 headers["Cache-Control"] = "no-store"
         await send(message)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
+from base64 import b64encode
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -15,8 +18,10 @@ from starlette.routing import Route
 from handpress.content.shelf import languages_of
 from handpress.desk.counter import Counter, Strip
 from handpress.desk.desk import Desk
-from handpress.desk.show import Show, to
+from handpress.desk.show import Show, in_words, to
+from handpress.diagnostics import Finding, HandpressError
 from handpress.lists.cells import language_name
+from handpress.press.stages import Form
 
 _FIELDS = Strip.__struct_fields__
 _CHOICES = {"edition": ("standard", "large-print"), "paper": ("letter", "a4")}
@@ -38,6 +43,8 @@ class OnePages:
             Route("/one", self.change, methods=["POST"]),
             Route("/papers/{handle}.pdf", self.paper),
             Route("/papers/{handle}/{page:int}.png", self.picture),
+            Route("/papers/{handle}.html", self.text),
+            Route("/papers/{handle}.ics", self.calendar),
         ]
 
     @property
@@ -54,6 +61,7 @@ class OnePages:
         paper = tray.papers[shown - 1] if tray.papers else None
         page = _number(request.query_params.get("page", "1"), paper.pages if paper else 0)
         recent = [hit for name in counter.recent for hit in counter.search(name)[:1]] if not counter.query else []
+        sets, told = self._sets()
         return self.show.page(
             "one",
             tab="one",
@@ -71,7 +79,18 @@ class OnePages:
             page=page,
             languages=[(tag, language_name(tag)) for tag in sorted(languages_of(self.desk.library))],
             name_of=language_name,
+            sets=sets,
+            sets_told=in_words(told),
+            asks=counter.asks,
+            has_text=paper is not None and not counter.is_sheet(paper.name, paper.language),
         )
+
+    def _sets(self) -> tuple[list[tuple[str, str]], tuple[Finding, ...]]:
+        """Return the sets of the library, or why there are none."""
+        try:
+            return self.counter.sets(), ()
+        except HandpressError as error:
+            return [], error.findings
 
     async def change(self, request: Request) -> Response:
         """Take up what was typed, and do what was pressed."""
@@ -94,7 +113,9 @@ class OnePages:
         counter.query = query.strip()
         verb, _, what = do.partition(":")
         actions: dict[str, Callable[[], object]] = {
-            "clear": counter.clear,
+            "clear": self._clear,
+            "set": lambda: counter.take_set(what),
+            "reply": lambda: counter.reply(what),
             "add": lambda: counter.add(what),
             "remove": lambda: counter.remove(_index(what)),
             "up": lambda: counter.move(_index(what), -1),
@@ -103,9 +124,11 @@ class OnePages:
         }
         if verb in actions:
             actions[verb]()
-        elif do != "find":
-            counter.query = query.strip()
-        return to("/one")
+        return to("/papers/send" if do == "send" else "/one")
+
+    def _clear(self) -> None:
+        self.counter.clear()
+        self.desk.sender.forget()
 
     def paper(self, request: Request) -> Response:
         """Return the file of a paper, or of all."""
@@ -117,6 +140,31 @@ class OnePages:
         headers = {"Content-Disposition": f'{how}; filename="{name}"'}
         return Response(found.data, media_type="application/pdf", headers=headers)
 
+    def text(self, request: Request) -> Response:
+        """Return a paper as a page to be read as text; its own style comes through, and nothing else."""
+        data = self._form(request, Form.HTML)
+        if isinstance(data, Response):
+            return data
+        headers = {"Content-Security-Policy": _policy_of(data), "Refresh": f"{round(self.desk.keeper.left()) + 1}"}
+        return Response(data, media_type="text/html", headers=headers)
+
+    def calendar(self, request: Request) -> Response:
+        """Return the dates of a paper as a calendar."""
+        data = self._form(request, Form.CALENDAR)
+        if isinstance(data, Response):
+            return data
+        found = self.counter.made(request.path_params["handle"])
+        name = f"{found.code}_{found.language}.ics" if found else "dates.ics"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(data, media_type="text/calendar", headers=headers)
+
+    def _form(self, request: Request, form: Form) -> bytes | Response:
+        try:
+            return self.counter.form(request.path_params["handle"], form) or to("/one")
+        except HandpressError as error:
+            faults = in_words(error.findings)
+            return self.show.page("unsent", status.HTTP_422_UNPROCESSABLE_CONTENT, title="One handout", faults=faults)
+
     def picture(self, request: Request) -> Response:
         """Return a page of a paper, drawn from the bytes of its file."""
         found = self.counter.made(request.path_params["handle"])
@@ -124,6 +172,16 @@ class OnePages:
         if not drawn:
             return Response(status_code=status.HTTP_404_NOT_FOUND)
         return Response(drawn, media_type="image/png")
+
+
+def _policy_of(page: bytes) -> str:
+    """Return what a page may do that has a style of its own: that style, and the pictures within the page."""
+    styles = [hashlib.sha256(each).digest() for each in re.findall(rb"<style>(.*?)</style>", page, re.DOTALL)]
+    own = " ".join(f"'sha256-{b64encode(each).decode()}'" for each in styles) or "'none'"
+    return (
+        f"default-src 'none'; style-src {own}; img-src data:; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    )
 
 
 def _number(text: str, most: int) -> int:

@@ -165,6 +165,7 @@ class OpenDay:
         self.lock = RLock()
         self.watch = watch or Watch(library)
         self._jobs = 0  # prints that have ended
+        self.edits = 0  # is read without the lock, by who must not wait for it
         self._looked: tuple[object, Look | None, tuple[Finding, ...]] | None = None
         self._kept: Kept | None = None
         self._list: DayList | None = None
@@ -195,6 +196,7 @@ class OpenDay:
 
     def _keep(self, kept: Kept) -> None:
         self._kept, self._looked = kept, None
+        self.edits += 1
         make_folder(os.fspath(self.folder), private=True)
         write_whole(self.folder / _STATE, msgspec.json.encode(kept), private=True)
 

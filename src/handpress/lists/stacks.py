@@ -100,6 +100,7 @@ class Visit(NamedTuple):
 
     codes: tuple[str, ...]
     second: str = ""  # another language, in which each paper comes, too
+    packet: str = ""  # the packet that is meant by its name, whichever else stands for these codes
 
 
 class PaperTold(NamedTuple):
@@ -125,9 +126,9 @@ def papers_of(visit: Visit, answers: Answers, how: Stacking) -> tuple[PaperTold,
         UnansweredError: A packet asks for what the row does not say, or none has a paper for it.
     """
     found: dict[tuple[str, str], PaperTold] = {}
-    asked = list(_asked(visit.codes, answers, how))
+    asked = list(_asked(visit, answers, how))
     if visit.codes and not asked:
-        packet = how.packets.chosen(visit.codes[0], answers)
+        packet = visit.packet or how.packets.chosen(visit.codes[0], answers)
         fact = f"packet {packet} has no paper for this visit: none of its conditions holds"
         raise UnansweredError(packet, "code", fact, f"write the handout that is wanted, or mend {PACKETS_FILE}")
     told = [packet for packet, _ in asked if packet and how.visits and how.packets.packets[packet].visit]
@@ -140,14 +141,14 @@ def papers_of(visit: Visit, answers: Answers, how: Stacking) -> tuple[PaperTold,
     return tuple(found.values())
 
 
-def _asked(codes: tuple[str, ...], answers: Answers, how: Stacking) -> Iterator[tuple[str, Asked]]:
+def _asked(visit: Visit, answers: Answers, how: Stacking) -> Iterator[tuple[str, Asked]]:
     """Yield each paper with the packet that has it, "" for a code by itself."""
-    for code in codes:
-        packet = how.packets.chosen(code, answers)
+    for code in visit.codes:
+        packet = visit.packet or how.packets.chosen(code, answers)
         if not packet:
             yield "", Asked(code)
             continue
         for paper in how.packets.papers(packet, code, answers):
             # A handout that holds a code of the row prints under it, and not under all of its codes.
-            own = (each for each in (code, *codes) if each in how.names.get(paper.paper, ()))
+            own = (each for each in (code, *visit.codes) if each in how.names.get(paper.paper, ()))
             yield packet, paper._replace(paper=next(own, paper.paper))

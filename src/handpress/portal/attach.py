@@ -238,9 +238,20 @@ class _Attaching:
         if not request.personal:
             return given.everybodys(self.room.folder, request.codes, request.own.get("language"), self.tell)
         folder, stacking = self.room.folder, self._stacking()
-        settings, languages = read_settings(folder), languages_of(folder)
+        settings, languages = read_settings(folder).with_states(request.states), languages_of(folder)
         second = second_language(request.second, languages)
-        within = Setting(settings, languages, request.sheet, bool(request.retract), stacking, second)
+        within = Setting(
+            settings,
+            languages,
+            request.sheet,
+            bool(request.retract),
+            stacking,
+            second,
+            request.not_read,
+            request.fixes,
+        )
+        if request.papers:
+            return given.typed(request.own, request.papers, zone, sites, within)
         if request.appointments is None:
             return given.one(request.own, request.codes, zone, sites, within)
         return given.of_file(request.appointments, request.headings, request.date_order, zone, sites, within)

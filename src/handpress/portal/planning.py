@@ -38,6 +38,9 @@ from handpress.source.garbled import HINT, garbled
 from handpress.source.garbled import RULE as GARBLED
 from handpress.source.model import plain
 
+DRAFT = "is a draft: no clinician's approval holds"
+WHOLE = "no paper of this row goes: a packet goes whole, or not at all"
+
 
 class Step(StrEnum):
     """What is to be done for a row."""
@@ -245,6 +248,7 @@ class _Planner:
             errand.encrypt,
             *([row.codes] if not document.joined and len(ready[0].codes) > 1 else []),
             *([[astuple(slot) for slot in slots]] if (slots := _slots(document)) else []),
+            *([(row.blanks, row.note)] if row.blanks or row.note else []),
         )
 
     def _in_other_form(self, document: Document) -> Iterator[Finding]:
@@ -302,8 +306,7 @@ class _Planner:
             same = [each for each in self.faults if self.row_of[each] == row.row]
             findings = list(dict.fromkeys(finding for paper in same for finding in self.faults[paper]))
             if papers[row.row] > 1:
-                fact = "no paper of this row goes: a packet goes whole, or not at all"
-                findings.append(Finding(_place(self.name, row), fact, "packet", "mend what is told of it above"))
+                findings.append(Finding(_place(self.name, row), WHOLE, "packet", "mend what is told of it above"))
             made.refusals.append(Refusal(row.row, tuple(findings)))
 
     def _left_over(self, made: DeliveryPlan, claimed: set[str]) -> Iterator[Finding]:
@@ -490,7 +493,7 @@ def _refused(
             yield _stranger(name, row)
         elif planned.step is Step.AGAIN and not errand.again:
             hint = "leave the row out; or send it all the same with --again"
-            yield Finding(_place(name, row), "this was retracted", "retracted", hint)
+            yield Finding(_place(name, row), "this was retracted", "retracted", hint, desk="print it")
         elif lost:
             yield _lost(name, row)
 
@@ -503,7 +506,7 @@ def _two_names(name: str, row: Appointment, other: int) -> Finding:
 def _stranger(name: str, row: Appointment) -> Finding:
     fact = "another name went out under this patient's number before"
     hint = "check the number; where it is the same person, say so with --renamed"
-    return Finding(_place(name, row), fact, "other-name", hint)
+    return Finding(_place(name, row), fact, "other-name", hint, desk="check the number and the name")
 
 
 def _check_reason(option: str, reason: str, name: str, row: Appointment) -> None:
@@ -528,20 +531,22 @@ def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Ite
         yield _no_number(name, row)
     if not errand.draft_reason and ready.standing.approved is None:
         what = "sheet" if ready.entry.is_sheet else "handout"
-        fact = f"the {what} {row.code} in {row.language} is a draft: no clinician's approval holds"
-        yield Finding(place, fact, "draft", "see: handpress check, handpress approve; or give --allow-draft a reason")
+        fact = f"the {what} {row.code} in {row.language} {DRAFT}"
+        hint = "see: handpress check, handpress approve; or give --allow-draft a reason"
+        yield Finding(place, fact, "draft", hint, desk="print it, each page says DRAFT; or have it signed")
     if not errand.draft_reason and row.packet in errand.waiting:
         fact = f"the composition of packet {row.packet} is not approved: {errand.waiting[row.packet]}"
         hint = f"see: handpress list, then handpress approve {row.packet}; or give --allow-draft a reason"
-        yield Finding(place, fact, "draft", hint)
+        yield Finding(place, fact, "draft", hint, desk="print these papers; or have the set signed")
     if errand.personal and row.patient and not known_by(row.patient):
         yield Finding(place, "the name has no letter", "no-name", "write the patient's name, or leave it empty")
     if errand.endpoint.named and not row.patient:
         fact = "there is no name of the patient to compare with the portal's"
         hint = 'fill the column of the name, or --patient; or let the number alone decide, with "check-name: no"'
-        yield Finding(place, fact, "no-name", hint)
+        yield Finding(place, fact, "no-name", hint, desk="write the patient's name")
     if errand.endpoint.dated and not row.procedure:
-        yield Finding(place, "this portal needs the day of the procedure", "undated", "fill the column of the day")
+        fact = "this portal needs the day of the procedure"
+        yield Finding(place, fact, "undated", "fill the column of the day", desk="write the day of the procedure")
     elif errand.endpoint.dated and row.procedure and not row.procedure.zone:
         fact = "this portal needs the time with its zone, and the brand names none"
         yield Finding(place, fact, "undated", "add time-zone to the brand, as in America/Chicago")
@@ -550,7 +555,7 @@ def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Ite
 def _no_number(name: str, row: Appointment) -> Finding:
     fact = "there is no number of the patient: nobody could tell whose chart this is for"
     hint = "fill the column of the patient's number, as MRN; or --reference"
-    return Finding(_place(name, row), fact, "reference", hint)
+    return Finding(_place(name, row), fact, "reference", hint, desk="write the patient's number (MRN)")
 
 
 def _document(
@@ -601,7 +606,8 @@ def _planned(
 def _lost(name: str, row: Appointment) -> Finding:
     fact = "it, or an older version, may be there from an earlier try, and this portal cannot tell"
     hint = "look into the chart, and take back an older one there; if this one is not there, send it with --again"
-    return Finding(_place(name, row), fact, "unsure", hint)
+    desk = "look into the chart; where it is not there, print it"
+    return Finding(_place(name, row), fact, "unsure", hint, desk=desk)
 
 
 def _notices(name: str, planned: Planned, past: Past | None, errand: Errand, people: _People) -> Iterator[Finding]:

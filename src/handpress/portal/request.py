@@ -6,13 +6,33 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from handpress.content.blocks import day
 from handpress.diagnostics import UsageError
+from handpress.lists.appointments import Fixes
 from handpress.lists.dates import DayOrder
 from handpress.lists.daylist import DayList, name_of
+from handpress.lists.vocabulary import State
 from handpress.portal.destinations import log_beside
 from handpress.portal.folder import PATTERN
+
+
+class TypedPaper(NamedTuple):
+    """A paper of one patient, by itself and in a language of its own.
+
+    Attributes:
+        code: What it is asked for by: a code, or the name of a handout or a sheet.
+        language: Its language.
+        blanks: What is typed on its blanks, by their keys, and under "note" a note to the patient.
+    """
+
+    code: str
+    language: str
+    blanks: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"TypedPaper({self.code!r}, {self.language!r})"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +45,7 @@ class AttachRequest:
         brand: The brand file; None for the library's own.
         appointments: A CSV file, or what such a file would hold; None for one patient, or nobody in particular.
         codes: What the one patient gets, in one stack; or handouts for anybody, all where there are none.
+        papers: What the one patient gets, in place of codes: each paper by itself, and what is typed on it.
         packets: Whether a code stands for its packet; else for its handout alone.
         second: Another language in which each paper comes, where a row says nothing of one.
         incomplete: Whether the other papers of a packet go where one cannot be had.
@@ -32,6 +53,9 @@ class AttachRequest:
         own: The one patient's cells by column; for anybody only the language.
         headings: The heading of each column that is not headed by a usual name.
         date_order: How 03/04/2026 is to be read; None refuses such a date.
+        not_read: Headings that stand for no column, though they are usual names of one.
+        states: What words for the state of an appointment mean, beside those of the library's lists.yaml.
+        fixes: Cells that were put right after the list was written, by row and column as in `COLUMNS`.
         sheet: The sheet of a workbook; "" for the only one that can be meant.
         send: Whether to send; else it is only told what would go.
         portal: The settings of the portal.
@@ -56,6 +80,7 @@ class AttachRequest:
     brand: Path | None = None
     appointments: Path | DayList | None = None
     codes: tuple[str, ...] = ()
+    papers: tuple[TypedPaper, ...] = ()
     packets: bool = True
     second: str | None = None
     incomplete: bool = False
@@ -63,6 +88,9 @@ class AttachRequest:
     own: Mapping[str, str | None] = field(default_factory=dict, repr=False)
     headings: Mapping[str, str] = field(default_factory=dict)
     date_order: DayOrder | None = None
+    not_read: tuple[str, ...] = ()
+    states: Mapping[str, State] = field(default_factory=dict)
+    fixes: Fixes = field(default_factory=dict, repr=False)
     sheet: str = ""
     send: bool = False
     portal: Path = Path("portal.yaml")
@@ -98,7 +126,9 @@ class AttachRequest:
             if self.incomplete or not self.packets or self.second is not None:
                 raise UsageError("--to openemr takes handouts, and no packets")
             return
-        if bool(self.appointments) == bool(self.codes):
+        if self.papers and (self.codes or self.packets or self.retract is not None):
+            raise UsageError("papers by themselves go without codes, packets and --retract")
+        if bool(self.appointments) == bool(self.codes or self.papers):
             raise UsageError("name a file of appointments, or one patient with --code, --reference ...")
         if self.appointments and any(self.own.values()):
             raise UsageError("--patient and the like go with --code; in a file they stand in its columns")

@@ -22,6 +22,8 @@ from handpress.lists.appointments import (
 from handpress.lists.dates import DayOrder
 from handpress.lists.daylist import DayList, name_of
 from handpress.portal.folder import OPENEMR_LANGUAGES
+from handpress.portal.request import TypedPaper
+from handpress.press.personal import read_personal
 
 
 class Given:
@@ -59,6 +61,27 @@ def one(
     return Given(papers, ("code", "patient", "date"))  # nobody need be told of a heading
 
 
+def typed(
+    cells: Mapping[str, str | None],
+    papers: Sequence[TypedPaper],
+    zone: str | None,
+    sites: Mapping[str, str],
+    within: Setting = USUAL,
+) -> Given:
+    """Return one patient's *papers*, each in its language with what is typed on it, from the *cells* by column.
+
+    Raises:
+        HandpressError: With every fault.
+    """
+    found = list[Appointment]()
+    for part, paper in enumerate(papers, 1):
+        own = {**cells, "code": paper.code, "language": paper.language}
+        (row,) = read_papers(own, zone, unfit, sites, within)
+        on_it = read_personal(None, None, None, blanks=dict(paper.blanks))
+        found.append(replace(row, part=part, blanks=on_it.blanks, note=on_it.note))
+    return Given(found, ("code", "patient", "date"))
+
+
 def of_file(
     source: Path | DayList,
     names: Mapping[str, str],
@@ -87,7 +110,9 @@ def of_file(
             fact = "the heading of the reference does not say that it is the patient's number"
         else:
             fact = "no heading stands for the patient's number"
-        raise fault(Span(name_of(source)), fact, "reference", "name it with --map reference=HEADING, or head it MRN")
+        hint = "name it with --map reference=HEADING, or head it MRN"
+        desk = "say under Change columns which heading has the patient's number"
+        raise HandpressError([Finding(Span(name_of(source)), fact, "reference", hint, desk=desk)])
     return opened
 
 

@@ -272,16 +272,15 @@ class _Rendering:
         assert self.room
         assert self.room.look
         assert self.personal is not None
-        if prepared.plate and request.form != "pdf":
-            fact = f"{entry.code} is a PDF of the clinic's own, and is there in no other form"
-            raise fault(Span(str(entry.path)), fact, "sheet", "leave out --format")
-        if request.pressed or prepared.plate:
+        if request.pressed or (prepared.plate and request.form == "pdf"):
             return self.room.print(entry, request.variant, self.personal, name, prepared), []
         from handpress.layout.copy import Copy
         from handpress.press.stages import Form, deliverable
 
+        if request.form != "pdf":
+            return self.room.alternate(entry, Form(request.form), self.personal, prepared), []
         copy = Copy(
             prepared.handout, self.room.look, self.personal, request.variant, prepared.standing, prepared.pictures
         )
-        data, findings = deliverable(copy, Form(request.form), request.unmarked, name)
+        data, findings = deliverable(copy, request.unmarked, name)
         return data, [str(finding) for finding in findings]

@@ -30,14 +30,14 @@ from handpress.content.personal import Personal, is_of_slot, is_typed
 from handpress.content.shelf import Entry, rivals, shelved
 from handpress.content.timing import Procedure, doubt, odd_days, read_date_key
 from handpress.data import Notes, brand_file, note_folder, stands, state
-from handpress.diagnostics import Finding, HandpressError, Severity, Span
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.layout.boxes import FieldItem, Item, Pages, StructElem, TextItem
 from handpress.layout.compose import presented, typeset, untyped
 from handpress.layout.copy import Copy, pictures_of
 from handpress.pdf.filling import Plate, fill
 from handpress.pdf.sheet import SheetPlate
 from handpress.press.kits import AT_HAND, KEPT, LIFE, Kit, Ready, Recipe, kept, kit_name
-from handpress.press.stages import PRODUCER
+from handpress.press.stages import PRODUCER, Form, alternate
 from handpress.press.store import Store
 from handpress.review.entries import language_findings, read_loaded
 from handpress.source.garbled import garbled_texts
@@ -334,6 +334,20 @@ class Room:
             HandpressError: A fault of the handout, or a PDF that fails inspection.
         """
         return self.plate(entry, variant, personal, name, prepared).press()
+
+    def alternate(self, entry: Entry, form: Form, personal: Personal, prepared: Prepared | None = None) -> bytes:
+        """Return the handout of *entry* for one patient in another *form* than PDF.
+
+        Raises:
+            HandpressError: A fault of the handout; or it is a clinic's own PDF, or has no date for a calendar.
+        """
+        prepared = prepared or self._whole(entry)
+        if prepared.plate:
+            fact = f"{entry.code} is a PDF of the clinic's own, and is there in no other form"
+            raise fault(Span(str(entry.path)), fact, "sheet", "leave out --format")
+        assert self.look
+        own = prepared.handout, self.look, personal
+        return alternate(Copy(*own, standing=prepared.standing, pictures=prepared.pictures), form)
 
     def ready(self, entry: Entry, variant: Variant, personal: Personal) -> Ready | None:
         """Return what prints one patient's handout, if all of it is there."""

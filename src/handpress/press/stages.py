@@ -46,22 +46,17 @@ class Form(StrEnum):
         return {Form.TEXT: "txt", Form.CALENDAR: "ics"}.get(self, self.value)
 
 
-def deliverable(
-    copy: Copy, form: Form = Form.PDF, unmarked: bool = False, name: str = "PDF"
-) -> tuple[bytes, list[Finding]]:
-    """Return *copy* as the bytes of a file; a PDF only after it has passed inspection.
+def deliverable(copy: Copy, unmarked: bool = False, name: str = "PDF") -> tuple[bytes, list[Finding]]:
+    """Return *copy* as the bytes of a PDF, after it has passed inspection.
 
     Args:
         copy: What to print.
-        form: PDF, HTML, plain text, or a calendar of the patient's dates.
         unmarked: Whether to return a PDF that fails, without its marks of conformance, and the findings with it.
         name: The file's name, for findings.
 
     Raises:
         HandpressError: The PDF fails inspection, and *unmarked* is off.
     """
-    if form is not Form.PDF:
-        return alternate(copy, form), []
     data = render(copy)
     findings = inspect(data, name)
     if not findings:
