@@ -358,7 +358,7 @@ def test_sheets_are_counted_beside(browser: Browser) -> None:
 
 
 def test_counting_never_waits_for_who_holds_the_day(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever looks at the day holds it, and waits for the room that the count holds: the count may not wait for them."""
+    """Who looks at the day holds it, and waits for the room that the count holds."""
     asked, answered = threading.Event(), threading.Event()
 
     def count(request: Any, store: Any, stop: Any) -> None:
