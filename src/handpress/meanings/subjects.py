@@ -45,9 +45,14 @@ _FORMS = {
         r"\s*[—–-]+\s+|\s+(?:это|является|включает|позволяет|представляет|проводится|используется|применяется)\b",
     ),
     "id": ("", r"\s+(?:adalah|merupakan|ialah|dilakukan|digunakan|bertujuan)\b"),
-    "tr": ("", r",\s+[^,.]{3,200}?[dt][ıiuü]r\b"),
+    "tr": (
+        "",
+        r",\s+[^,.]{3,200}?[dt][ıiuü]r\b"
+        r"|\s+(?:oldukça|genellikle|günümüzde|sıklıkla|bir|en|çok)\s[^.]{0,160}?"
+        r"(?:yöntem|teknik|işlem|tetkik|test|ameliyat|inceleme|muayene|tedavi)\w{0,8}[dt][ıiuü]r\b",
+    ),
     "vi": ("", r"\s+(?:là|được|giúp|cho\s+phép)\b"),
-    "tl": (r"ang\s+(?:mga\s+)?", r"\s+ay\b"),
+    "tl": (r"ang\s+(?:mga\s+)?", r"\s+ay\b|\s+o\s|,\s+(?:na|o|kilala|tinatawag)\b"),
     "ko": ("", r"(?:은|는|이란|란)\s"),
     "zh": (
         "",
@@ -114,6 +119,12 @@ def asked(text: str, language: str) -> str:
     if _CUT.search(text[: text.index(name)]):
         return ""
     return _as_title(name, language) if _is_name(name) else ""
+
+
+def named(text: str, language: str) -> str:
+    """Return the procedure that a known heading names: "What to do before a knee scan"; all of it where words bend."""
+    name = "" if language in _BENDING else phrasebook(language).asked(text)
+    return _as_title(name, language) if name and _is_name(name) else text
 
 
 def _as_title(name: str, language: str) -> str:

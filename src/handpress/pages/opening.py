@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handpress.meanings.bylines import is_byline, is_over_name
+from handpress.meanings.bylines import is_byline, is_over_name, is_picture
 from handpress.meanings.words import has_words
 from handpress.pages.tree import Block, Heading, Paragraph
 
@@ -38,9 +38,20 @@ def opening(blocks: Sequence[Block]) -> Opening:
     if doubled:
         again = tuple(at for at in doubled[1:] if texts[at].casefold() == texts[doubled[0]].casefold())
         return Opening(doubled[0], again, bylines)
-    first = next((at for at in bylines if at > min(lines, default=at)), 0)
+    told = (at for at in bylines if at > min(lines, default=at) and not is_picture(texts[at]))
+    first = next(told, 0)
     over = [at for at in lines if at < first]
-    return Opening(over[-1] if over else None, (), bylines)
+    return Opening(_lowest([texts[at] for at in over], over), (), bylines)
+
+
+_LONGEST_RUBRIC = 12  # letters of a single word right over a date that is the rubric of the line above
+
+
+def _lowest(texts: Sequence[str], over: Sequence[int]) -> int | None:
+    """Return the last of the lines over a byline; the one above, where the last is but a word, and that one is more."""
+    if len(over) > 1 and " " not in texts[-1] and len(texts[-1]) <= _LONGEST_RUBRIC and len(texts[-2].split()) > 2:
+        return over[-2]
+    return over[-1] if over else None
 
 
 def _lines(blocks: Sequence[Block], bylines: Sequence[int]) -> list[int]:

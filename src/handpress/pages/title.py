@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from handpress.meanings.headings import CODE, meaning, tokens
 from handpress.meanings.phrases import phrasebook
-from handpress.meanings.subjects import asked, defined, names_more
+from handpress.meanings.subjects import asked, defined, named, names_more
 from handpress.meanings.titlewords import (
     in_small_letters,
     is_address,
@@ -310,12 +310,14 @@ def _first_at(outliner: Outliner, language: str, used: set[int]) -> tuple[int, L
         text = block.words.text
         known = found.meaning if found else None
         words = LineWords(as_title(text), block.words.lines)
-        named = names_procedure(text, language)
         if first and not _heads_own_text(outliner.blocks, index, language) and _may_stand_in(text, language):
             return index, words, known.kind if known else "overview"
         if found:
-            told = (known is None or known.titled) and (" " in text or len(text) > _LONG_WORD)
-            told = told and (first or found.marked or named)
+            own = known is None or known.titled
+            if not own and names_more(text, language):
+                words = Doubt(as_title(named(text, language)), (), "unsure: what the text is about")
+            told = (own or isinstance(words, Doubt)) and (" " in text or len(text) > _LONG_WORD)
+            told = told and (first or found.marked or names_procedure(text, language))
             return (-1, words, "overview") if told and _may_stand_in(text, language) else None
         first = False
     return None
@@ -506,6 +508,7 @@ class _Head:
             not has_letters(text)
             or len(text) > 100
             or _PICTURE.fullmatch(text)
+            or names_site(text)
             or (isinstance(block, Heading) and is_address(text))
             or _is_of_page(text, self.language)
             or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
