@@ -49,6 +49,10 @@ def page(*lines: str, language: str = "en") -> Imported:
             "Nội soi ngón chân",
         ),
         (
+            ("발 클리닉", "", "Home > 발가락 > 발가락 내시경 안내", "", "발가락 내시경 안내", "", TEXT),
+            "발가락 내시경 안내",
+        ),
+        (
             ("본문으로 바로가기", "", "발가락 내시경 안내", "", "조회수 : 123 등록일 : 2020-01-02", "", TEXT),
             "발가락 내시경 안내",
         ),
@@ -158,6 +162,8 @@ def test_numbered_lines_over_texts_apart_are_headings_though_nobody_knows_them()
         ("tr", "Artroskopi, eklemin içini gösteren bir işlemdir.", "Artroskopi"),
         ("tr", "Diz artroskopisi oldukça basit bir tekniktir ve sık yapılır.", "Diz artroskopisi"),
         ("tl", "Ang biopsy ng daliri, na tinatawag ding tusok, ay simple.", "Biopsy ng daliri"),
+        ("tr", "Diz protezi tedavisi, uzun bir yol sunar.", "Diz protezi tedavisi"),
+        ("vi", "Nội soi khớp chỉ là thủ thuật nhỏ.", "Nội soi khớp"),
         ("vi", "Nội soi khớp là thủ thuật đơn giản.", "Nội soi khớp"),
         ("tl", "Ang biopsy ay isang simpleng pagsusuri.", "Biopsy"),
         ("ko", "관절 내시경은 관절을 보는 방법입니다.", "관절 내시경"),

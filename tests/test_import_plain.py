@@ -608,3 +608,11 @@ def test_square_over_other_bullets_is_before_a_heading_and_squares_in_a_row_are_
     assert [one["kind"] for one in sections(imported)] == ["preparation", "complications"]
     imported = page("Toe scan", "Bring with you:", "■ Shoes", "■ Socks", "■ Before")
     assert [one["kind"] for one in sections(imported)] == ["preparation"]
+
+
+def test_vietnamese_heading_may_have_more_syllables_than_another_words() -> None:
+    text = "Người bệnh nên tắm và thay quần áo sạch vào buổi sáng trước khi đến bệnh viện cùng người nhà."
+    imported = page(
+        "Nội soi khớp", text, "Người bệnh nội soi khớp cần chuẩn bị gì trước khi vào viện", text, "Sau mổ", text
+    )
+    assert [one["kind"] for one in sections(imported)][-2:] == ["preparation", "recovery"]

@@ -47,11 +47,11 @@ _FORMS = {
     "id": ("", r"\s+(?:adalah|merupakan|ialah|dilakukan|digunakan|bertujuan)\b"),
     "tr": (
         "",
-        r",\s+[^,.]{3,200}?[dt][ıiuü]r\b"
+        r",\s+\w"
         r"|\s+(?:oldukça|genellikle|günümüzde|sıklıkla|bir|en|çok)\s[^.]{0,160}?"
         r"(?:yöntem|teknik|işlem|tetkik|test|ameliyat|inceleme|muayene|tedavi)\w{0,8}[dt][ıiuü]r\b",
     ),
-    "vi": ("", r"\s+(?:là|được|giúp|cho\s+phép)\b"),
+    "vi": ("", r"\s+(?:(?:chỉ|cũng|thường|vẫn)\s+)?(?:là|được|giúp|cho\s+phép)\b"),
     "tl": (r"ang\s+(?:mga\s+)?", r"\s+ay\b|\s+o\s|,\s+(?:na|o|kilala|tinatawag)\b"),
     "ko": ("", r"(?:은|는|이란|란)\s"),
     "zh": (

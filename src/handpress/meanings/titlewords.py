@@ -15,14 +15,15 @@ _HOUSE = re.compile(
     r"centre|chu|ch|h[ôo]pital|h[ôo]pitaux|clinique|groupe?s?\s+hospitaliere?s?|minist[èe]re|klinik|klinikum|krankenhaus|"
     r"universit[äa]tsklinikum|abteilung|ministerio|servicio|departamento|cl[íi]nica|gobierno|minist[ée]rio|secretaria|"
     r"prefeitura|servi[çc]o|governo|pemerintah|rumah\s+sakit|dinas|kementerian|instalasi|b[ệe]nh\s+vi[ệe]n|s[ởo]\s+y\s+t[ếe]|"
-    r"b[ộo]\s+y\s+t[ếe]|ospital|kagawaran|министерство|больница|клиника|отделение|гбуз|фгбу|مستشفى|وزارة|عيادة)\b"
+    r"b[ộo]\s+y\s+t[ếe]|(?:t[ổo]ng\s+)?h[ộo]i(?!\s+ch)|(?:h[ọo]c\s+)?vi[ệe]n(?!\s+ph[íi])|trung\s+t[âa]m|"
+    r"tr[ưu][ờo]ng(?!\s+h[ợo]p)|ph[òo]ng\s+kh[áa]m|khoa|ospital|kagawaran|министерство|больница|клиника|отделение|гбуз|фгбу|مستشفى|وزارة|عيادة)\b"
     r"|\b(?:hospitals?|clinics?|medical\s+cent(?:er|re)|health\s+system|nhs\s+trust|klinikum|hastanesi|bakanl[ıi]ğ[ıi]|"
     r"poliklini[ğk]i)\W*$|(?:医院|醫院|诊所|診所|卫生局|衛生局|医疗体系|醫療體系|(?:医学|醫學|医疗|醫療)中心|"
     r"(?:资讯|資訊|衛教|卫教|健康|医疗|醫療)[网網]|병원|의원|의료원|클리닉|보건소)\W*$"
 )
 _DEPARTMENT = re.compile(
     r"(?i)\W*(?:(?:department|division|ministry)\s+of|(?:service|servicio|departamento|servi[çc]o|minist[ée]rio|"
-    r"ministerio|secretaria|minist[èe]re|hôpital|hospital)\s+(?:de|d['’]|da|do)|abteilung|p[ôo]le|министерство|отделение|kementerian)"
+    r"ministerio|secretaria|minist[èe]re|hôpital|hospital)\s+(?:de|d['’]|da|do)|abteilung|p[ôo]le|министерство|отделение|kementerian|\S{2,12}(?:병원|의료원|의원)\s+\S{1,8}(?:과|센터|클리닉)\W*$)"
     r"(?:\b|(?<=['’]))"
 )
 # The words of "Patient information sheet", in the languages of the tables.

@@ -5,6 +5,7 @@ Of two short lines the first is not always the title: the one that the page says
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,8 +41,22 @@ def opening(blocks: Sequence[Block]) -> Opening:
         return Opening(doubled[0], again, bylines)
     told = (at for at in bylines if at > min(lines, default=at) and not is_picture(texts[at]))
     first = next(told, 0)
+    if (end := _end_of_way(texts)) is not None:
+        return Opening(end, (), bylines)
     over = [at for at in lines if at < first]
     return Opening(_lowest([texts[at] for at in over], over), (), bylines)
+
+
+_WAY = re.compile(r"\s*[>›»→]\s*")
+
+
+def _end_of_way(texts: Sequence[str]) -> int | None:
+    """Return where the line stands that the last step of a way through the site above it says."""
+    for at, text in enumerate(texts):
+        steps = _WAY.split(text.casefold())
+        if len(steps) > 1 and has_words(steps[-1]):
+            return next((below for below in range(at + 1, len(texts)) if texts[below].casefold() == steps[-1]), None)
+    return None
 
 
 _LONGEST_RUBRIC = 12  # letters of a single word right over a date that is the rubric of the line above

@@ -139,7 +139,8 @@ def _above(outliner: Outliner, places: Iterable[int], title: Block, language: st
     for at in places:
         block = outliner.blocks[at]
         text = block.words.text if isinstance(block, Paragraph) else ""
-        rubric = text.casefold() in named and not _is_known(outliner, at)
+        way = ">" in text and bool(named) and text.casefold().endswith(named)
+        rubric = way or (text.casefold() in named and not _is_known(outliner, at))
         if text and (rubric or is_site(text, language) or is_sheet(text)):
             found.append(at)
     return found
