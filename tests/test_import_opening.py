@@ -186,6 +186,14 @@ def test_procedure_of_the_first_sentence_is_an_unsure_title() -> None:
     assert [one.rule for one in imported.findings] == ["no-title"]
 
 
+def test_procedure_that_a_page_begins_with_is_its_title_before_the_name_of_its_file() -> None:
+    text = "Toe surgery has become common. The doctor works through a small cut and you go home the same day."
+    imported = page(text, "", text)
+    assert imported.title == "Toe surgery"
+    assert "# unsure" in imported.yaml
+    assert page("The weather was fine. Nobody went out that day.", "", text).title != "Toe surgery"
+
+
 def test_procedure_of_a_known_heading_is_the_title_of_a_page_without_one() -> None:
     imported = page(TEXT, "", "Làm gì trước khi nội soi khớp", "", TEXT, language="vi")
     assert imported.title == "Nội soi khớp"

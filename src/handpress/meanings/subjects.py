@@ -121,6 +121,14 @@ def asked(text: str, language: str) -> str:
     return _as_title(name, language) if _is_name(name) else ""
 
 
+def begun_with(text: str, language: str) -> str:
+    """Return the procedure that *text* begins with; "" where it begins with another word."""
+    start, end = next(iter(phrasebook(language).places(text)), (_LONGEST, 0))
+    name = text[start:end]
+    fits = start < _SHORT and len(name.split()) <= _LONGEST and _is_name(name)
+    return _as_title(name, language) if fits else ""
+
+
 def named(text: str, language: str) -> str:
     """Return the procedure that a known heading names: "What to do before a knee scan"; all of it where words bend."""
     name = "" if language in _BENDING else phrasebook(language).asked(text)

@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from handpress.meanings.headings import CODE, meaning, tokens
 from handpress.meanings.phrases import phrasebook
-from handpress.meanings.subjects import asked, defined, named, names_more
+from handpress.meanings.subjects import asked, begun_with, defined, named, names_more
 from handpress.meanings.titlewords import (
     in_small_letters,
     is_address,
@@ -243,8 +243,15 @@ def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tup
         return -1, Doubt(name, (), "unsure: what the text is about"), "overview", False
     if named:
         return (*named, False)
-    first = _standing_at(outliner, language, used)
-    return (*first, True) if first else None
+    if first := _standing_at(outliner, language, used):
+        return (*first, True)
+    begun = begun_with(_text_at(outliner.blocks, start), language)
+    return (-1, Doubt(begun, (), "unsure: what the text is about"), "overview", False) if begun else None
+
+
+def _text_at(blocks: Sequence[Block], at: int) -> str:
+    block = blocks[at] if at < len(blocks) else None
+    return block.words.text if isinstance(block, Paragraph) else ""
 
 
 def _told(outliner: Outliner, language: str) -> str:
@@ -315,7 +322,7 @@ def _first_at(outliner: Outliner, language: str, used: set[int]) -> tuple[int, L
             return index, words, known.kind if known else "overview"
         if found:
             own = known is None or known.titled
-            if not own and names_more(text, language):
+            if names_more(text, language) and not (own and _may_stand_in(text, language)):
                 words = Doubt(as_title(named(text, language)), (), "unsure: what the text is about")
             told = (own or isinstance(words, Doubt)) and (" " in text or len(text) > _LONG_WORD)
             told = told and (first or found.marked or names_procedure(text, language))
