@@ -9,7 +9,7 @@ import re
 
 from handpress.meanings.headings import meaning
 from handpress.meanings.phrases import phrasebook
-from handpress.meanings.words import has_letters
+from handpress.meanings.words import has_letters, is_unspaced
 
 _NAME = r"(?P<name>[^,.;:!?，。：；؛،()（）]{2,60}?)"
 _ASIDE = r"(?:\s*[(（][^()（）]{1,60}[)）])?"
@@ -125,7 +125,8 @@ def begun_with(text: str, language: str) -> str:
     """Return the procedure that *text* begins with; "" where it begins with another word."""
     start, end = next(iter(phrasebook(language).places(text)), (_LONGEST, 0))
     name = text[start:end]
-    fits = start < _SHORT and len(name.split()) <= _LONGEST and _is_name(name)
+    first = 0 if is_unspaced(text[:1]) else _SHORT  # a sign before the name may be its first
+    fits = start <= first and len(name.split()) <= _LONGEST and _is_name(name)
     return _as_title(name, language) if fits else ""
 
 
