@@ -31,6 +31,28 @@ def page(*lines: str, language: str = "en") -> Imported:
         ),
         (("date 2024-03-02 A scope of toes", "", TEXT), "A scope of toes"),
         (
+            ("본문 제목", "", "발가락 내시경 준비 안내", "", "일상", "", "by 발가락 2025. 3. 1. 18:10", "", TEXT),
+            "발가락 내시경 준비 안내",
+        ),
+        (
+            (
+                "Mở trong ứng dụng",
+                "",
+                "470051785_876713547340505_n_6b2bbff",
+                "",
+                "Nội soi ngón chân",
+                "",
+                "Lê Văn An03/03/2026",
+                "",
+                TEXT,
+            ),
+            "Nội soi ngón chân",
+        ),
+        (
+            ("발 클리닉", "", "Home > 발가락 > 발가락 내시경 안내", "", "발가락 내시경 안내", "", TEXT),
+            "발가락 내시경 안내",
+        ),
+        (
             ("본문으로 바로가기", "", "발가락 내시경 안내", "", "조회수 : 123 등록일 : 2020-01-02", "", TEXT),
             "발가락 내시경 안내",
         ),
@@ -57,6 +79,7 @@ def test_line_that_repeats_the_one_above_is_told() -> None:
         "Author: Jane Roe",
         "1.4K",
         "Tác giả:",
+        "Lê Văn An03/03/2026",
     ],
 )
 def test_byline_is_one(text: str) -> None:
@@ -137,6 +160,10 @@ def test_numbered_lines_over_texts_apart_are_headings_though_nobody_knows_them()
         ("ru", "Артроскопия — это осмотр сустава.", "Артроскопия"),
         ("id", "Artroskopi adalah pemeriksaan sendi.", "Artroskopi"),
         ("tr", "Artroskopi, eklemin içini gösteren bir işlemdir.", "Artroskopi"),
+        ("tr", "Diz artroskopisi oldukça basit bir tekniktir ve sık yapılır.", "Diz artroskopisi"),
+        ("tl", "Ang biopsy ng daliri, na tinatawag ding tusok, ay simple.", "Biopsy ng daliri"),
+        ("tr", "Diz protezi tedavisi, uzun bir yol sunar.", "Diz protezi tedavisi"),
+        ("vi", "Nội soi khớp chỉ là thủ thuật nhỏ.", "Nội soi khớp"),
         ("vi", "Nội soi khớp là thủ thuật đơn giản.", "Nội soi khớp"),
         ("tl", "Ang biopsy ay isang simpleng pagsusuri.", "Biopsy"),
         ("ko", "관절 내시경은 관절을 보는 방법입니다.", "관절 내시경"),
@@ -157,6 +184,19 @@ def test_procedure_of_the_first_sentence_is_an_unsure_title() -> None:
     assert imported.title == "Toe scan"
     assert "# unsure: what the text is about" in imported.yaml
     assert [one.rule for one in imported.findings] == ["no-title"]
+
+
+def test_procedure_that_a_page_begins_with_is_its_title_before_the_name_of_its_file() -> None:
+    text = "Toe surgery has become common. The doctor works through a small cut and you go home the same day."
+    imported = page(text, "", text)
+    assert imported.title == "Toe surgery"
+    assert "# unsure" in imported.yaml
+    assert page("The weather was fine. Nobody went out that day.", "", text).title != "Toe surgery"
+
+
+def test_procedure_of_a_known_heading_is_the_title_of_a_page_without_one() -> None:
+    imported = page(TEXT, "", "Làm gì trước khi nội soi khớp", "", TEXT, language="vi")
+    assert imported.title == "Nội soi khớp"
 
 
 @pytest.mark.parametrize(

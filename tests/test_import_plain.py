@@ -593,3 +593,26 @@ def test_small_letters_count_headings_below_numbered_ones() -> None:
         language="zh-Hans",
     )
     assert not any("steps" in one or "checklist" in one for one in sections(imported))
+
+
+@pytest.mark.parametrize("mark", ["■", "▶", "•"])
+def test_bullet_over_a_text_is_before_a_heading(mark: str) -> None:
+    text = "The nurse washes your foot and the doctor looks at each toe in turn, with a lamp and a glass."
+    imported = page("Toe scan", f"{mark} Before the scan", text, f"{mark} After the scan", text)
+    kinds = [one["kind"] for one in sections(imported)]
+    assert kinds == ["preparation", "recovery"]
+
+
+def test_square_over_other_bullets_is_before_a_heading_and_squares_in_a_row_are_a_list() -> None:
+    imported = page("Toe scan", "■ Before the scan", "- Wash your foot", "■ Risks", "- A sore toe")
+    assert [one["kind"] for one in sections(imported)] == ["preparation", "complications"]
+    imported = page("Toe scan", "Bring with you:", "■ Shoes", "■ Socks", "■ Before")
+    assert [one["kind"] for one in sections(imported)] == ["preparation"]
+
+
+def test_vietnamese_heading_may_have_more_syllables_than_another_words() -> None:
+    text = "Người bệnh nên tắm và thay quần áo sạch vào buổi sáng trước khi đến bệnh viện cùng người nhà."
+    imported = page(
+        "Nội soi khớp", text, "Người bệnh nội soi khớp cần chuẩn bị gì trước khi vào viện", text, "Sau mổ", text
+    )
+    assert [one["kind"] for one in sections(imported)][-2:] == ["preparation", "recovery"]

@@ -319,3 +319,8 @@ def test_list_of_what_to_ask_the_office_about_is_not_red() -> None:
     told = ("* You need advice about your admission", "* You need to cancel your surgery")
     page = Page("# Toe surgery", "## Call us if you:", *told)
     assert "urgent" not in page.sections[0]
+
+
+def test_signs_under_an_entry_are_told_in_vietnamese_too() -> None:
+    page = Page("# Nội soi khớp", "## Thông tin chung", "- Nên đi khám ngay khi:\n  - Sốt\n  - Chảy máu", language="vi")
+    assert "perhaps-a-sign" in [rule for rule, _ in rules(page)]

@@ -39,6 +39,10 @@ _ALONE = re.compile(rf"\W*(?:{_LABELS})\s*[:：]\W*", re.IGNORECASE)
 _COLON_OR_DATE = re.compile(rf"[:：]|{_DATE}")
 # A blogger's name, and the minute of the day on which the page went out; the year first, as no appointment has it.
 _STAMP = re.compile(rf"(?:[\w.]+\s+){{0,3}}(?:19|20)\d\d\s*[./-]\s*\d{{1,2}}\s*[./-]\s*\d{{1,2}}\.?{_CLOCK}")
+# A name right before its date, as a site's template puts both on one line.
+_NAME_AND_DATE = re.compile(
+    r"(?:[A-ZÀ-ỸĐ][^\W\d_]*\s+){1,4}[A-ZÀ-ỸĐ][^\W\d_]*\s*[|·•,-]?\s*\d{1,2}/\d{1,2}/(?:19|20)\d\d"
+)
 _SIGNED = re.compile(
     r"(?i:(?:medically |clinically |fact[- ])?(?:reviewed|written|checked) by|by) "
     r"[A-Z][\w.'-]+(?:[ ,]+[A-Z][\w.'-]*){1,4}"
@@ -53,7 +57,7 @@ _OVER_NAME = re.compile(
     re.IGNORECASE,
 )
 _PICTURE = re.compile(
-    r"(?:(?:\w+[-_])*(?:logo|avatar|icons?|banner|image|img|thumbnail|photo)(?:[-_]\w+)*(?:[.]\w{3,4})?\s*)+",
+    r"\d{6,}_[\w-]{20,}|(?:(?:\w+[-_])*(?:logo|avatar|icons?|banner|image|img|thumbnail|photo)(?:[-_]\w+)*(?:[.]\w{3,4})?\s*)+",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"[0-9]+(?:[.,][0-9]+)?[kK]")
@@ -63,18 +67,25 @@ _LONGEST = 100
 def is_byline(text: str) -> bool:
     """Return whether *text* only says who wrote the page, when, or how often it was read."""
     text = text.strip()
+    if is_picture(text):
+        return True
     if not text or len(text) > _LONGEST or text.endswith(("?", "？", "!", "。")):
         return False
     if (
         _STAMP.fullmatch(text)
+        or _NAME_AND_DATE.fullmatch(text)
         or _SIGNED.fullmatch(text)
         or _DOCTOR.fullmatch(text)
-        or _PICTURE.fullmatch(text)
         or _COUNT.fullmatch(text)
         or _ALONE.fullmatch(text)
     ):
         return True
     return bool(_COLON_OR_DATE.search(text) and _LINE.fullmatch(text))
+
+
+def is_picture(text: str) -> bool:
+    """Return whether *text* is only the name of a file of a picture."""
+    return len(text) <= 2 * _LONGEST and bool(_PICTURE.fullmatch(text.strip()))
 
 
 def is_over_name(text: str) -> bool:

@@ -102,6 +102,7 @@ class Phrasebook:
         self._longest = _LONGEST_SIGNS if self._script == "signs" else _LONGEST
         self._linking = frozenset(self._plain(words.get("linking", "")))
         self._stop = frozenset(self._plain(words.get("stop", ""))) | self._linking
+        self._stops = tuple(self._stop)
         self._relating = frozenset(self._plain(words.get("relating", "")))
         self._step = "|".join(map(re.escape, words.get("step", "").split()))
         names = [tuple(self._pattern(one)) for one in _listed(words["procedures"])]
@@ -182,6 +183,12 @@ class Phrasebook:
         names = self._procedures.get(words[at], ())
         long = max((len(name) for name in names if tuple(words[at : at + len(name)]) == name), default=0)
         return long or int(bool(self._stems.match(words[at])))
+
+    def stops(self, words: Sequence[str]) -> bool:
+        """Return whether *words* end in one that is of no name; of signs several may make one."""
+        if self._script != "signs":
+            return words[-1] in self._stop
+        return "".join(words).endswith(self._stops)
 
     def hinted(self, text: str) -> frozenset[str]:
         """Return the kinds that single words of *text* speak of."""
@@ -390,7 +397,7 @@ class _Match:
             if words[to - 1] in self._subject:
                 yield to
         for lead in range(book._before + 1):
-            if at + lead >= len(words) or (lead and words[at + lead - 1] in book._stop):
+            if at + lead >= len(words) or (lead and book.stops(words[at : at + lead])):
                 return
             if length := book.procedure_at(words, at + lead):
                 yield from self._with_more(at + lead + length)

@@ -9,7 +9,7 @@ import re
 
 from handpress.meanings.headings import meaning
 from handpress.meanings.phrases import phrasebook
-from handpress.meanings.words import has_letters
+from handpress.meanings.words import has_letters, is_unspaced
 
 _NAME = r"(?P<name>[^,.;:!?，。：；؛،()（）]{2,60}?)"
 _ASIDE = r"(?:\s*[(（][^()（）]{1,60}[)）])?"
@@ -45,9 +45,14 @@ _FORMS = {
         r"\s*[—–-]+\s+|\s+(?:это|является|включает|позволяет|представляет|проводится|используется|применяется)\b",
     ),
     "id": ("", r"\s+(?:adalah|merupakan|ialah|dilakukan|digunakan|bertujuan)\b"),
-    "tr": ("", r",\s+[^,.]{3,200}?[dt][ıiuü]r\b"),
-    "vi": ("", r"\s+(?:là|được|giúp|cho\s+phép)\b"),
-    "tl": (r"ang\s+(?:mga\s+)?", r"\s+ay\b"),
+    "tr": (
+        "",
+        r",\s+\w"
+        r"|\s+(?:oldukça|genellikle|günümüzde|sıklıkla|bir|en|çok)\s[^.]{0,160}?"
+        r"(?:yöntem|teknik|işlem|tetkik|test|ameliyat|inceleme|muayene|tedavi)\w{0,8}[dt][ıiuü]r\b",
+    ),
+    "vi": ("", r"\s+(?:(?:chỉ|cũng|thường|vẫn)\s+)?(?:là|được|giúp|cho\s+phép)\b"),
+    "tl": (r"ang\s+(?:mga\s+)?", r"\s+ay\b|\s+o\s|,\s+(?:na|o|kilala|tinatawag)\b"),
     "ko": ("", r"(?:은|는|이란|란)\s"),
     "zh": (
         "",
@@ -114,6 +119,21 @@ def asked(text: str, language: str) -> str:
     if _CUT.search(text[: text.index(name)]):
         return ""
     return _as_title(name, language) if _is_name(name) else ""
+
+
+def begun_with(text: str, language: str) -> str:
+    """Return the procedure that *text* begins with; "" where it begins with another word."""
+    start, end = next(iter(phrasebook(language).places(text)), (_LONGEST, 0))
+    name = text[start:end]
+    first = 0 if is_unspaced(text[:1]) else _SHORT  # a sign before the name may be its first
+    fits = start <= first and len(name.split()) <= _LONGEST and _is_name(name)
+    return _as_title(name, language) if fits else ""
+
+
+def named(text: str, language: str) -> str:
+    """Return the procedure that a known heading names: "What to do before a knee scan"; all of it where words bend."""
+    name = "" if language in _BENDING else phrasebook(language).asked(text)
+    return _as_title(name, language) if name and _is_name(name) else text
 
 
 def _as_title(name: str, language: str) -> str:

@@ -15,14 +15,15 @@ _HOUSE = re.compile(
     r"centre|chu|ch|h[ôo]pital|h[ôo]pitaux|clinique|groupe?s?\s+hospitaliere?s?|minist[èe]re|klinik|klinikum|krankenhaus|"
     r"universit[äa]tsklinikum|abteilung|ministerio|servicio|departamento|cl[íi]nica|gobierno|minist[ée]rio|secretaria|"
     r"prefeitura|servi[çc]o|governo|pemerintah|rumah\s+sakit|dinas|kementerian|instalasi|b[ệe]nh\s+vi[ệe]n|s[ởo]\s+y\s+t[ếe]|"
-    r"b[ộo]\s+y\s+t[ếe]|ospital|kagawaran|министерство|больница|клиника|отделение|гбуз|фгбу|مستشفى|وزارة|عيادة)\b"
+    r"b[ộo]\s+y\s+t[ếe]|(?:t[ổo]ng\s+)?h[ộo]i(?!\s+ch)|(?:h[ọo]c\s+)?vi[ệe]n(?!\s+ph[íi])|trung\s+t[âa]m|"
+    r"tr[ưu][ờo]ng(?!\s+h[ợo]p)|ph[òo]ng\s+kh[áa]m|khoa|ospital|kagawaran|министерство|больница|клиника|отделение|гбуз|фгбу|مستشفى|وزارة|عيادة)\b"
     r"|\b(?:hospitals?|clinics?|medical\s+cent(?:er|re)|health\s+system|nhs\s+trust|klinikum|hastanesi|bakanl[ıi]ğ[ıi]|"
     r"poliklini[ğk]i)\W*$|(?:医院|醫院|诊所|診所|卫生局|衛生局|医疗体系|醫療體系|(?:医学|醫學|医疗|醫療)中心|"
     r"(?:资讯|資訊|衛教|卫教|健康|医疗|醫療)[网網]|병원|의원|의료원|클리닉|보건소)\W*$"
 )
 _DEPARTMENT = re.compile(
     r"(?i)\W*(?:(?:department|division|ministry)\s+of|(?:service|servicio|departamento|servi[çc]o|minist[ée]rio|"
-    r"ministerio|secretaria|minist[èe]re|hôpital|hospital)\s+(?:de|d['’]|da|do)|abteilung|p[ôo]le|министерство|отделение|kementerian)"
+    r"ministerio|secretaria|minist[èe]re|hôpital|hospital)\s+(?:de|d['’]|da|do)|abteilung|p[ôo]le|министерство|отделение|kementerian|\S{2,12}(?:병원|의료원|의원)\s+\S{1,8}(?:과|센터|클리닉)\W*$)"
     r"(?:\b|(?<=['’]))"
 )
 # The words of "Patient information sheet", in the languages of the tables.
@@ -56,7 +57,7 @@ _SITE = re.compile(
     r"медицинская\s+(?:энциклопедия|библиотека)|энциклопедия|база\s+знаний|полезн(?:ая\s+информация|ые\s+статьи)|статьи|блог|"
     r"пациентам|главная|artikel(?:\s+kesehatan)?|beranda|info\s+(?:kesehatan|sehat)|الرئيسية|المدونة|مقالات(?:\s+طبية)?|الطب\s+والصحة|"
     r"sağlık\s+(?:ansiklopedisi|rehberi|k[üu]t[üu]phanesi)|"
-    r"b[áa]ch\s+khoa(?:\s+\w+){0,3}|cẩm\s+nang(?:\s+sức\s+khỏe)?|الموسوعة(?:\s+\w+)?|موسوعة(?:\s+\w+)?|"
+    r"(?:hotline|tổng\s+đài|çağrı\s+merkezi)\W*[\d\W]*|b[áa]ch\s+khoa(?:\s+\w+){0,3}|cẩm\s+nang(?:\s+sức\s+khỏe)?|الموسوعة(?:\s+\w+)?|موسوعة(?:\s+\w+)?|"
     r"(?:健康|醫學|医学|疾病|衛教|卫教)?(?:百科|百科全書|百科全书|圖書館|图书馆|園地|园地)|건강\s*(?:백과|정보|도서관)|의학\s*백과)\W*"
 )
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")

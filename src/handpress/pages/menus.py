@@ -43,9 +43,10 @@ _ENTRIES = (
     "|kesehatan|tips kesehatan|hakkımızda|hakkımda|iletişim|hizmetler(?:imiz)?|doktorlar(?:ımız)?|haberler|makaleler"
     "|hasta rehberi|sağlık rehberi|tedaviler(?:imiz)?|randevu(?: al)?|kurumsal|bölümler(?:imiz)?|sağlık"
     "|giới thiệu|liên hệ|dịch vụ|tin tức|chuyên khoa|bác sĩ|tìm kiếm|kiến thức(?: y khoa| y học)?|bài viết|hỏi đáp"
-    "|đặt lịch(?: khám)?|tin y tế|sức khỏe|giáo dục sức khỏe|tungkol sa amin|mga serbisyo|balita"
+    "|đặt (?:lịch|hẹn)(?: khám| hẹn| online)?|đăng ký khám(?: bệnh)?"
+    "|tin y tế|sức khỏe|giáo dục sức khỏe|tungkol sa amin|mga serbisyo|balita"
     "|(?:전체|주) ?메뉴(?: ?바로 ?가기)?|메뉴|(?:본문|내용) ?바로 ?가기|병원 ?소개|진료 ?안내|의료진(?: ?소개)?"
-    "|진료과|이용 ?안내|건강 ?정보"
+    "|진료과|이용 ?안내|건강 ?정보|상세 컨텐츠|본문(?: 제목)?|게시글 본문|본문 폰트 크기 조절"
     "|질병 ?정보|공지 ?사항|블로그|오시는 ?길|상담|커뮤니티|예약|로그인|회원 ?가입|검색|카테고리|건강|반응형"
     "|网站地图|关于我们|關於我們|联系我们|聯絡我們|服务项目|服務項目|新闻|新聞|最新消息|科室(?:介绍)?|专家(?:介绍)?"
     "|健康(?:教育|资讯|資訊|知识|知識|专栏|園地|百科|科普)?"
@@ -58,7 +59,7 @@ _ENTRIES = (
 # A branch of medicine, which is the name of no page: over a title it is the rubric.
 _BRANCH = (
     r"[\w-]*(?:ology|olog[íi]as?|ologie|olojisi?|логия)"
-    r"|[\w\s]{0,8}(?:外科|内科|內科|眼科|妇科|婦產科|妇产科|骨科|牙科|麻醉科|消化科|放射科)|\S{0,5}(?:외과|내과|안과|치과|부인과|비뇨의학과|이비인후과)"
+    r"|[\w\s]{0,8}(?:外科|内科|內科|眼科|妇科|婦產科|妇产科|骨科|牙科|麻醉科|消化科|放射科)|\S{0,8}(?:외과|내과|안과|치과|부인과|의학과|이비인후과|신경과|피부과|소아청소년과|소아과|산과|병리과|클리닉|검진센터)"
 )
 _BETWEEN = r"[\s|/>›»→·•,&–—:：-]+"
 _MENU = re.compile(rf"\W*(?:{_HOME}|{_ENTRIES})(?:{_BETWEEN}(?:{_HOME}|{_ENTRIES}))*\W*", re.IGNORECASE)

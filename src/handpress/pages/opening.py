@@ -5,10 +5,11 @@ Of two short lines the first is not always the title: the one that the page says
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handpress.meanings.bylines import is_byline, is_over_name
+from handpress.meanings.bylines import is_byline, is_over_name, is_picture
 from handpress.meanings.words import has_words
 from handpress.pages.tree import Block, Heading, Paragraph
 
@@ -38,9 +39,34 @@ def opening(blocks: Sequence[Block]) -> Opening:
     if doubled:
         again = tuple(at for at in doubled[1:] if texts[at].casefold() == texts[doubled[0]].casefold())
         return Opening(doubled[0], again, bylines)
-    first = next((at for at in bylines if at > min(lines, default=at)), 0)
+    told = (at for at in bylines if at > min(lines, default=at) and not is_picture(texts[at]))
+    first = next(told, 0)
+    if (end := _end_of_way(texts)) is not None:
+        return Opening(end, (), bylines)
     over = [at for at in lines if at < first]
-    return Opening(over[-1] if over else None, (), bylines)
+    return Opening(_lowest([texts[at] for at in over], over), (), bylines)
+
+
+_WAY = re.compile(r"\s*[>›»→]\s*")
+
+
+def _end_of_way(texts: Sequence[str]) -> int | None:
+    """Return where the line stands that the last step of a way through the site above it says."""
+    for at, text in enumerate(texts):
+        steps = _WAY.split(text.casefold())
+        if len(steps) > 1 and has_words(steps[-1]):
+            return next((below for below in range(at + 1, len(texts)) if texts[below].casefold() == steps[-1]), None)
+    return None
+
+
+_LONGEST_RUBRIC = 12  # letters of a single word right over a date that is the rubric of the line above
+
+
+def _lowest(texts: Sequence[str], over: Sequence[int]) -> int | None:
+    """Return the last of the lines over a byline; the one above, where the last is but a word, and that one is more."""
+    if len(over) > 1 and " " not in texts[-1] and len(texts[-1]) <= _LONGEST_RUBRIC and len(texts[-2].split()) > 2:
+        return over[-2]
+    return over[-1] if over else None
 
 
 def _lines(blocks: Sequence[Block], bylines: Sequence[int]) -> list[int]:

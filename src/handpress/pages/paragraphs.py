@@ -15,6 +15,7 @@ from handpress.meanings.headings import CODE, meaning
 from handpress.meanings.sentences import RUNS_ON, fills, goes_on, is_bracketed, is_unfinished
 from handpress.meanings.words import word_set
 from handpress.pages.ads import is_call, unglued
+from handpress.pages.bulleted import with_bullets_over_text
 from handpress.pages.sourcelines import LineShape, SourceLine, joined, plain
 from handpress.pages.tree import Block, Heading, Item, Left, LineWords, Listing, Paragraph, Table
 
@@ -105,7 +106,8 @@ def _is_over_entries(line: SourceLine) -> bool:
 
 def read_blocks(lines: Sequence[SourceLine]) -> Gathered:
     """Return the blocks in *lines*, blank ones included."""
-    gathering = _Gathering(wrap_width(lines), _unmarked_entries(lines))
+    lines, begun = with_bullets_over_text(lines)
+    gathering = _Gathering(wrap_width(lines), _unmarked_entries(lines) | begun)
     for index, line in enumerate(lines):
         gathering.take(line, lines[index + 1] if index + 1 < len(lines) else None)
     return gathering.gathered()

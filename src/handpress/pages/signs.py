@@ -82,13 +82,13 @@ _SEES = re.compile(
     r"(?:doctor|physician|surgeon|nurse|clinic|hospital|er\b|a&e|emergency)|seek (?:\w+ ){0,3}(?:help|care|attention)|"
     r"(?:consulte|acuda|avise|vaya|visite|busque|contacte)\b|(?:consultez|contactez|rendez-vous|pr[eé]venez|appelez)\b|"
     r"(?:procure|avise|contate|retorne|dirija-se|v[aá] ao)\b|(?:arzt|ärztin|klinik|notaufnahme|krankenhaus)\b|"
-    r"(?:đến|gặp|báo|liên hệ|tái khám)\b.{0,20}(?:bác sĩ|bệnh viện|cơ sở y tế|ngay)|"
+    r"(?:đến|gặp|báo|liên hệ|tái khám)\b.{0,20}(?:bác sĩ|bệnh viện|cơ sở y tế|ngay)|(?:đi khám|nhập viện)\b|"
     r"обратитесь|обращайтесь|вызовите|вызывайте|сообщите|к врачу|"
-    r"(?:magpatingin|kumonsulta|pumunta sa|tawagan|tumawag)\b|"
+    r"(?:magpatingin|kumonsulta|pumunta sa|tawagan|tumawag|bumalik sa|ipaalam|magpacheck|kontakin|makipag-ugnay\w*)\b|"
     r"(?:hubungi|periksa(?:kan)?|konsultasi(?:kan)?|segera ke|datang ke)\b|"
-    r"(?:doktor|hastane|hekim)\w*\b.{0,30}\b(?:başvur|ara|git|danış|haber)\w*)|"
+    r"(?:doktor|hastane|hekim|sağlık kurulu|acil)\w*\b.{0,30}\b(?:başvur|ara|git|gel|danış|haber|bildir|görün)\w*)|"
     r"(?:看|联系|聯絡|聯繫|告知|通知|咨询|諮詢)(?:医生|醫生|医师|醫師|急诊|急診)|就医|就醫|就诊|就診|回诊|回診|"
-    r"(?:병원|의사|의료진|응급실|외래|진료)\S{0,4}\s*(?:\S+\s*){0,2}(?:내원|방문|연락|상담|문의|오십|오세|받으)|"
+    r"(?:병원|의사|의료진|응급실|외래|진료)\S{0,4}\s*(?:\S+\s*){0,2}(?:내원|방문|연락|상담|문의|오십|오세|받으|알리|알려)|"
     r"(?:راجع|استشر|اتصل|توجه|اذهب|أخبر)\w*",
     re.IGNORECASE,
 )

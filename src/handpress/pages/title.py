@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from handpress.meanings.headings import CODE, meaning, tokens
 from handpress.meanings.phrases import phrasebook
-from handpress.meanings.subjects import asked, defined, names_more
+from handpress.meanings.subjects import asked, begun_with, defined, named, names_more
 from handpress.meanings.titlewords import (
     in_small_letters,
     is_address,
@@ -139,7 +139,8 @@ def _above(outliner: Outliner, places: Iterable[int], title: Block, language: st
     for at in places:
         block = outliner.blocks[at]
         text = block.words.text if isinstance(block, Paragraph) else ""
-        rubric = text.casefold() in named and not _is_known(outliner, at)
+        way = ">" in text and bool(named) and text.casefold().endswith(named)
+        rubric = way or (text.casefold() in named and not _is_known(outliner, at))
         if text and (rubric or is_site(text, language) or is_sheet(text)):
             found.append(at)
     return found
@@ -242,8 +243,15 @@ def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tup
         return -1, Doubt(name, (), "unsure: what the text is about"), "overview", False
     if named:
         return (*named, False)
-    first = _standing_at(outliner, language, used)
-    return (*first, True) if first else None
+    if first := _standing_at(outliner, language, used):
+        return (*first, True)
+    begun = begun_with(_text_at(outliner.blocks, start), language)
+    return (-1, Doubt(begun, (), "unsure: what the text is about"), "overview", False) if begun else None
+
+
+def _text_at(blocks: Sequence[Block], at: int) -> str:
+    block = blocks[at] if at < len(blocks) else None
+    return block.words.text if isinstance(block, Paragraph) else ""
 
 
 def _told(outliner: Outliner, language: str) -> str:
@@ -310,12 +318,14 @@ def _first_at(outliner: Outliner, language: str, used: set[int]) -> tuple[int, L
         text = block.words.text
         known = found.meaning if found else None
         words = LineWords(as_title(text), block.words.lines)
-        named = names_procedure(text, language)
         if first and not _heads_own_text(outliner.blocks, index, language) and _may_stand_in(text, language):
             return index, words, known.kind if known else "overview"
         if found:
-            told = (known is None or known.titled) and (" " in text or len(text) > _LONG_WORD)
-            told = told and (first or found.marked or named)
+            own = known is None or known.titled
+            if names_more(text, language) and not (own and _may_stand_in(text, language)):
+                words = Doubt(as_title(named(text, language)), (), "unsure: what the text is about")
+            told = (own or isinstance(words, Doubt)) and (" " in text or len(text) > _LONG_WORD)
+            told = told and (first or found.marked or names_procedure(text, language))
             return (-1, words, "overview") if told and _may_stand_in(text, language) else None
         first = False
     return None
@@ -506,6 +516,7 @@ class _Head:
             not has_letters(text)
             or len(text) > 100
             or _PICTURE.fullmatch(text)
+            or names_site(text)
             or (isinstance(block, Heading) and is_address(text))
             or _is_of_page(text, self.language)
             or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
