@@ -462,3 +462,9 @@ def test_bullets_as_wikis_and_hurried_writers_set_them_are_bullets() -> None:
     *_, last = read("Tell us about:", "-Fever", "-Pain").blocks
     assert isinstance(last, Listing)
     assert len(last.items) == 2
+
+
+def test_words_behind_a_fence_in_a_list_are_kept() -> None:
+    tree = read_markdown("- ```{{< x >}}Rest.", "page.md")
+    assert unaccounted(tree) == []
+    assert "Rest." in str(tree.blocks)

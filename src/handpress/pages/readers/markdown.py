@@ -291,6 +291,8 @@ class _Reading:
 
     def _code(self, node: SyntaxTreeNode) -> Iterator[Block]:
         start = (node.map or (0, 0))[0] + 1
+        if node.info.strip():  # inside a list; elsewhere it is told before
+            yield Paragraph(self.source.words(node.info, [start - 1]))
         lines = [(start + at, line) for at, line in enumerate(node.content.split("\n")) if line.strip()]
         for number, (row, line) in enumerate(lines):
             yield Paragraph(self.source.words(line, [row]), apart=not number)
