@@ -13,6 +13,7 @@ from pathlib import PurePath
 from handpress.meanings.headings import CODE, meaning, tokens
 from handpress.meanings.phrases import phrasebook
 from handpress.meanings.subjects import asked, begun_with, defined, named, names_more
+from handpress.meanings.subjects import asked, defined, most_named, names_more
 from handpress.meanings.titlewords import (
     in_small_letters,
     is_address,
@@ -241,6 +242,11 @@ def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tup
         return (*named, False)
     if name := _told(outliner, language):
         return -1, Doubt(name, (), "unsure: what the text is about"), "overview", False
+    first = None if named else _standing_at(outliner, language, used)
+    bare = named[2] != "overview" if named else first is None or _is_of_part(first[1].text, language)
+    name = most_named(texts_of(outliner.blocks), language) if bare else ""
+    if name:
+        return -1, Doubt(name, (), "unsure: what the text names most often"), "overview", False
     if named:
         return (*named, False)
     if first := _standing_at(outliner, language, used):
@@ -252,6 +258,14 @@ def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tup
 def _text_at(blocks: Sequence[Block], at: int) -> str:
     block = blocks[at] if at < len(blocks) else None
     return block.words.text if isinstance(block, Paragraph) else ""
+    return (*first, True) if first else None
+
+
+def _is_of_part(text: str, language: str) -> bool:
+    """Return whether a line heads a part of a page, and names no procedure: "Is it safe?"."""
+    found = meaning(text, language=language)
+    heads = text.endswith(ASKS) or (found is not None and not found.block)
+    return heads and not names_more(text, language)
 
 
 def _told(outliner: Outliner, language: str) -> str:
@@ -289,7 +303,7 @@ def _named_at(outliner: Outliner, language: str, start: int) -> tuple[int, LineW
             lone = heads = True
         else:
             lone = top and block.apart and (known is None or known.titled or text.isupper())
-            heads = lone or block.bold or index == start
+            heads = lone or block.bold or index == start or (top and text.isupper() and known is None)
         line = _is_line(text.rstrip(" ?؟？") if lone else text, _LONGEST_NAME if index == start else _LONGEST)
         if heads and line and names_procedure(text, language) and not _is_none(text, language):
             return index, LineWords(as_title(text), block.words.lines), known.kind if known else "overview"
