@@ -277,7 +277,7 @@ def test_procedure_that_a_page_names_most_is_what_it_is_about(language: str, tex
 
 
 def test_page_without_a_title_is_named_by_what_it_speaks_of() -> None:
-    lines = ("Rest well behind an arthroscopy.", "Before an arthroscopy, rest.", "An arthroscopy goes fast.")
+    lines = ("After an arthroscopy, rest.", "Before an arthroscopy, rest.", "An arthroscopy goes fast.")
     imported = page(*lines, TEXT)
     assert imported.title == "Arthroscopy"
     assert "# unsure: what the text names most often" in imported.yaml
@@ -307,3 +307,7 @@ def test_note_below_the_preparation_is_of_it() -> None:
     lines = ["Artroscopia", "", "Preparo", "", "- Faça jejum.", "", "ATENÇÃO", "", "Crianças podem beber água."]
     made = parse(import_page("\n".join(lines), "toe.txt", "12345", "pt").yaml, "toe.yaml").plain()["sections"]
     assert [one["kind"] for one in made] == ["preparation", "preparation"]
+
+
+def test_name_of_a_doctor_on_the_first_line_is_no_title() -> None:
+    assert page("Dr. Jane Roe", "An arthroscopy is a look into a joint.", "", "Risks", TEXT).title == "Arthroscopy"

@@ -55,6 +55,8 @@ def _kind_among(parts: Sequence[Part], at: int, language: str) -> str:
             return _BEFORE if starts or any(is_before(one, language) for one in texts) else ""
         ends = behind is None or behind.kind.text not in _STARTS
         early = any(is_before(one, language) for one in texts)
+        if part.kind.text == _BEFORE and not clear and not early and _amid_care(parts, at):
+            return _CARE  # "Hygiene" between "Pain" and "Food": boxes to tick before the day would be wrong
         return clear if part.kind.text == _BEFORE and clear in AFTER and ends and not early else ""
     text, before = part.heading[-1].text, parts[at - 1].kind.text if at else ""
     if part.kind.text == "overview" and _NOTE.fullmatch(text):
@@ -65,6 +67,11 @@ def _kind_among(parts: Sequence[Part], at: int, language: str) -> str:
     same = before == following == _BEFORE or (before in AFTER and following in AFTER and (late or text.endswith(ASKS)))
     other = are_contacts(part.blocks) or is_address(text) or is_house(text, language)
     return before if same and not other else ""
+
+
+def _amid_care(parts: Sequence[Part], at: int) -> bool:
+    around = [*parts[max(at - 1, 0) : at], *parts[at + 1 : at + 2]]
+    return len(around) > 1 and all(one.kind.text == _CARE for one in around)
 
 
 def _is_of_any_time(part: Part, language: str) -> bool:

@@ -533,6 +533,7 @@ class _Head:
             or names_site(text)
             or (isinstance(block, Heading) and is_address(text))
             or _is_of_page(text, self.language)
+            or (_PERSON.match(text) and not names_procedure(text, self.language))
             or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
         ):
             return False
@@ -545,6 +546,9 @@ class _Head:
         if (": " in text and not named) or (first.islower() and not _SLUG.fullmatch(text)):
             return alone and following is not None
         return True
+
+
+_PERSON = re.compile(r"(?i)(?:dr|dra|dre|prof|doctora?|docteure?|doutora?)\b\.?\s")
 
 
 def _is_short(text: str) -> bool:
