@@ -12,8 +12,7 @@ from pathlib import PurePath
 
 from handpress.meanings.headings import CODE, meaning, tokens
 from handpress.meanings.phrases import phrasebook
-from handpress.meanings.subjects import asked, begun_with, defined, named, names_more
-from handpress.meanings.subjects import asked, defined, most_named, names_more
+from handpress.meanings.subjects import asked, begun_with, defined, most_named, named, names_more
 from handpress.meanings.titlewords import (
     in_small_letters,
     is_address,
@@ -249,7 +248,7 @@ def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tup
         return -1, Doubt(name, (), "unsure: what the text names most often"), "overview", False
     if named:
         return (*named, False)
-    if first := _standing_at(outliner, language, used):
+    if first:
         return (*first, True)
     begun = begun_with(_text_at(outliner.blocks, start), language)
     return (-1, Doubt(begun, (), "unsure: what the text is about"), "overview", False) if begun else None
@@ -258,7 +257,6 @@ def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tup
 def _text_at(blocks: Sequence[Block], at: int) -> str:
     block = blocks[at] if at < len(blocks) else None
     return block.words.text if isinstance(block, Paragraph) else ""
-    return (*first, True) if first else None
 
 
 def _is_of_part(text: str, language: str) -> bool:
