@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handpress.meanings.bylines import is_byline
-from handpress.meanings.subjects import defined
+from handpress.meanings.subjects import defined, most_named
 from handpress.pages import Imported, import_page
 from handpress.source.yaml import parse
 
@@ -255,3 +255,59 @@ def test_general_heading_and_numbered_ones_are_no_titles() -> None:
 def test_greeting_is_no_summary() -> None:
     imported = page("Arthroskopie", "", "Sehr geehrte Damen und Herren! " + "Die Kamera ist klein.", language="de")
     assert "summary" not in parse(imported.yaml, "toe.yaml").plain()
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "name"),
+    [
+        (
+            "es",
+            ["Una artroscopia ayuda.", "Antes de la artroscopia, descanse.", "La artroscopia termina."],
+            "Artroscopia",
+        ),
+        ("fr", ["Quand l’arthroscopie est-elle utile ?"], "Arthroscopie"),
+        ("pt", ["Quando a artroscopia é indicada?"], "Artroscopia"),
+        ("en", ["An arthroscopy helps.", "It is short."], ""),
+        ("fr", ["Assurez-vous d’un rendez-vous.", "Le rendez-vous est pris.", "Un rendez-vous suit."], ""),
+        ("pt", ["Qual anestesia geral?"], ""),
+    ],
+)
+def test_procedure_that_a_page_names_most_is_what_it_is_about(language: str, texts: list[str], name: str) -> None:
+    assert most_named(texts, language) == name
+
+
+def test_page_without_a_title_is_named_by_what_it_speaks_of() -> None:
+    lines = ("After an arthroscopy, rest.", "Before an arthroscopy, rest.", "An arthroscopy goes fast.")
+    imported = page(*lines, TEXT)
+    assert imported.title == "Arthroscopy"
+    assert "# unsure: what the text names most often" in imported.yaml
+
+
+def test_line_in_capitals_near_the_top_that_names_a_procedure_is_the_title() -> None:
+    lines = ("INFORMATION PRÉOPÉRATOIRE", "ARTHROSCOPIE DU PIED", "Nom", "COMMENT SE DÉROULE L’INTERVENTION ?", TEXT)
+    assert page(*lines, language="fr").title.casefold() == "arthroscopie du pied"
+
+
+@pytest.mark.parametrize(
+    ("language", "lead", "entries"),
+    [
+        ("pt", "Antes do exame, o paciente deve:", ("Cumprir jejum de 6 horas;", "Informar as alergias;")),
+        ("es", "Antes de la prueba, usted debe:", ("Quitarse los anillos", "Acudir con un familiar")),
+        ("fr", "Avant l’examen, vous devez :", ("Retirer vos bijoux", "Apporter vos radios")),
+    ],
+)
+def test_entries_that_begin_with_an_order_are_tasks(language: str, lead: str, entries: tuple[str, ...]) -> None:
+    heading = {"pt": "Preparo", "es": "Preparación", "fr": "Préparation"}[language]
+    lines = "\n".join(["Artroscopia", "", heading, "", lead, *(f"- {one}" for one in entries)])
+    made = parse(import_page(lines, "toe.txt", "12345", language).yaml, "toe.yaml").plain()["sections"]
+    assert [one["do"] for one in made[-1]["checklist"]] == list(entries)
+
+
+def test_note_below_the_preparation_is_of_it() -> None:
+    lines = ["Artroscopia", "", "Preparo", "", "- Faça jejum.", "", "ATENÇÃO", "", "Crianças podem beber água."]
+    made = parse(import_page("\n".join(lines), "toe.txt", "12345", "pt").yaml, "toe.yaml").plain()["sections"]
+    assert [one["kind"] for one in made] == ["preparation", "preparation"]
+
+
+def test_name_of_a_doctor_on_the_first_line_is_no_title() -> None:
+    assert page("Dr. Jane Roe", "An arthroscopy is a look into a joint.", "", "Risks", TEXT).title == "Arthroscopy"

@@ -455,3 +455,10 @@ def test_sheet_about_a_wound_may_name_the_day_itself() -> None:
     told = ("* Rest on the day of surgery, and sleep long.", "* Some swelling of the toe is normal at first.")
     page = Page(*told, "* The wound may itch while it heals, too.", "* The stitches go by themselves in ten days.")
     assert kinds(page) == ["home-care"]
+
+
+def test_hygiene_amid_care_at_home_is_no_box_before_the_day() -> None:
+    lines = ["# Artroscopia", "## Dolor", "- Tome lo recetado.", "## Higiene", "- No frote la piel.", "## Alimentación"]
+    page = Page(*lines, "- Coma verduras.", language="es")
+    assert set(kinds(page)) <= {"home-care", "recovery"}
+    assert not ticked(page)

@@ -6,6 +6,8 @@ For a page that has no title. Never takes "the procedure" or "your test" for a n
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from handpress.meanings.headings import meaning
 from handpress.meanings.phrases import phrasebook
@@ -84,6 +86,14 @@ _OF_ORGAN = re.compile(r"(?<=\w)\s+(?:des|der|am|im|an\s+der)\s+[A-ZÄÖÜ]\w+\Z
 _POINTS = re.compile("[\u064b-\u0652\u0640]")  # vowels of Arabic
 _SHORT = 6  # letters of a name that is written in capitals
 _LONGEST = 8  # words of a name
+# A visit, an anaesthetic and what runs over the end of a sentence are nothing that a page is about.
+_NEVER = re.compile(
+    r"(?i)\A(?:rendez|consult|visit|hospital|admi[st]|intern|ingreso|sort|appoint|an(?:a|ä)?e?st|s[eé]da|\w*narkose|termin|анест|"
+    r"наркоз|麻|마취|تخدير|gây|bius)|[.!?;:]\s"
+)
+_LONGEST_QUESTION = 80  # characters of one that is a heading
+_OFTEN = 3  # is what a page is about named in it
+_NO_NAME = re.compile(r"(?i)\A[dl]['’]|\s+(?:é|es|est|is|ist|são|son|sont)\s.*")
 _BENDING = ("ru", "tr", "de", "ar")  # languages in which a name in a question may not be as a title has it
 
 
@@ -94,6 +104,20 @@ def names_more(text: str, language: str) -> bool:
 
 def _is_name(text: str) -> bool:
     return has_letters(_ANY.sub(" ", text))
+
+
+def most_named(texts: Iterable[str], language: str) -> str:
+    """Return the procedure that *texts* name most often, three times or in a question; "" where they name none so."""
+    book, counts, first = phrasebook(language), Counter[str](), dict[str, str]()
+    for text in texts:
+        asks = len(text) <= _LONGEST_QUESTION and text.endswith(("?", "？", "؟"))
+        for start, end in book.places(text):
+            name = _NO_NAME.sub("", text[start:end])
+            if _is_name(name) and not _NEVER.search(name) and not _CUT.search(text[:start]):
+                counts[name.casefold()] += _OFTEN if asks else 1
+                first.setdefault(name.casefold(), name)
+    name, count = next(iter(counts.most_common(1)), ("", 0))
+    return _as_title(first[name], language) if count >= _OFTEN else ""
 
 
 def defined(text: str, language: str) -> str:

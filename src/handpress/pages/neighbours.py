@@ -5,6 +5,7 @@ Never makes a task of what its text sets after the procedure; a part that contac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,15 @@ from handpress.pages.stages import AFTER, is_after, is_before
 
 _BEFORE, _CARE = "preparation", "home-care"
 _STARTS = (_BEFORE, "procedure")  # what goes on with the time before
+# A heading of what is to be minded in what stands above it.
+_NOTE = re.compile(
+    r"(?i)\W*(?:(?:please )?notes?|important(?:e|es)?(?: notes?)?|attention|caution|warning|reminders?|"
+    r"nota|notas|atenci[óo]n|aten[çc][ãa]o|muy importante|muito importante|tr[èe]s important|"
+    r"observaciones|observa[çc][õo]es|avisos?|obs|recuerde|lembre-se|remarques?|[àa] noter|rappel|"
+    r"nota bene|wichtig(?:e hinweise)?|achtung|(?:bitte )?beachten sie|hinweise?|penting|perhatian|"
+    r"catatan|dikkat|[öo]nemli|lưu ý|chú ý|важно|внимание|примечание|paalala|tandaan|mahalaga|注意|重要|备注|備註|"
+    r"주의|참고|중요|ملاحظ(?:ة|ات)|تنبيه|هام|مهم)\W*"
+)
 
 
 def by_neighbours(parts: Sequence[Part], ledger: Ledger) -> list[Part]:
@@ -45,13 +55,23 @@ def _kind_among(parts: Sequence[Part], at: int, language: str) -> str:
             return _BEFORE if starts or any(is_before(one, language) for one in texts) else ""
         ends = behind is None or behind.kind.text not in _STARTS
         early = any(is_before(one, language) for one in texts)
+        if part.kind.text == _BEFORE and not clear and not early and _amid_care(parts, at):
+            return _CARE  # "Hygiene" between "Pain" and "Food": boxes to tick before the day would be wrong
         return clear if part.kind.text == _BEFORE and clear in AFTER and ends and not early else ""
+    text, before = part.heading[-1].text, parts[at - 1].kind.text if at else ""
+    if part.kind.text == "overview" and _NOTE.fullmatch(text):
+        return before if before in AFTER or (before == _BEFORE and not late) else ""
     if part.known or part.kind.text != "overview" or not 0 < at < len(parts) - 1:
         return ""
-    text, before, following = part.heading[-1].text, parts[at - 1].kind.text, parts[at + 1].kind.text
+    following = parts[at + 1].kind.text
     same = before == following == _BEFORE or (before in AFTER and following in AFTER and (late or text.endswith(ASKS)))
     other = are_contacts(part.blocks) or is_address(text) or is_house(text, language)
     return before if same and not other else ""
+
+
+def _amid_care(parts: Sequence[Part], at: int) -> bool:
+    around = [*parts[max(at - 1, 0) : at], *parts[at + 1 : at + 2]]
+    return len(around) > 1 and all(one.kind.text == _CARE for one in around)
 
 
 def _is_of_any_time(part: Part, language: str) -> bool:
@@ -75,4 +95,4 @@ def _as(part: Part, kind: str, ledger: Ledger) -> Part:
     )
     ledger.warn(line, fact, "unknown-heading", "check the kind of this section; the heading stays as its title")
     doubt = Doubt(kind, part.kind.lines, f"unsure: or {part.kind.text}; heading {quoted(words.text)}, line {line}")
-    return replace(part, kind=doubt, sure=False)
+    return replace(part, kind=doubt, sure=False, known=False)

@@ -37,6 +37,31 @@ _VERBS = re.compile(
     r"remove|rest|review|shave|shower|sign|sleep|start|stop|take|tell|try|use|wash|wear|write|arrive|discuss|if)\b",
     re.IGNORECASE,
 )
+# What an entry of a preparation begins with in Spanish, French and Portuguese, as an order or in the infinitive.
+_ROMANCE = re.compile(
+    r"(?:por favor,?\s+)?(?:no|nunca|ayun(?:o|ar|e)|tra(?:er|iga|e)|llev(?:ar|e)|acud(?:ir|a)|pres[eé]nt(?:ar|"
+    r"e)(?:se)?|ven(?:ir|ga)|evit(?:ar|e)|suspend(?:er|a)|dej(?:ar|e)|inform(?:ar|e)|avis(?:ar|e)|comuni(?:car|"
+    r"que)|retir(?:ar|e)(?:se)?|qu[ií]t(?:ar|e)(?:se)?|d[uú]ch(?:ar|e)se|b[aá]ñ(?:ar|e)se|reali(?:zar|ce)(?:se)?|"
+    r"hacer(?:se)?|haga(?:se)?|cumpl(?:ir|a)|manten(?:er|ga)(?:se)?|permane(?:cer|zca)|seguir|siga|consult(?:ar|"
+    r"e)|ll[aá]v(?:ar|e)(?:se)?|l[aá]v(?:ar|e)(?:se)?|us(?:ar|e)|vest(?:ir|irse)|utili(?:zar|ce)|ped(?:ir)|pida|"
+    r"soli(?:citar|cite)|organi(?:zar|ce)|compr(?:ar|e)|firm(?:ar|e)|lleg(?:ar|ue)|pregunt(?:ar|e)|"
+    r"preg[uú]nt(?:ar|e)le|continu(?:ar|e)|contin[uú]e|inger(?:ir)|ingiera|consum(?:ir|a)|prepar(?:ar|e)|"
+    r"aseg[uú]r(?:ar|e)se|tener|tenga|procur(?:ar|e)|cont(?:ar|e) con|ne|jamais|je[uû]ne[rz]?|à jeun|être à jeun|"
+    r"soyez|rest(?:er|ez)|apport(?:er|ez)|emport(?:er|ez)|pr[eé]ven(?:ir|ez)|inform(?:er|ez)|signal(?:er|ez)|"
+    r"ven(?:ez)|se présenter|présent(?:er|ez)(?:-vous)?|[eé]vit(?:er|ez)|arr[eê]t(?:er|ez)|boire|buvez|manger|"
+    r"mangez|prendre|prenez|port(?:er|ez)|retir(?:er|ez)|enlev(?:er|ez)|[oô]t(?:er|ez)|pr[eé]vo(?:ir|yez)|"
+    r"suiv(?:re|ez)|faire|faites|effectu(?:er|ez)|(?:se )?lav(?:er|ez)|se doucher|douchez-vous|respect(?:er|ez)|"
+    r"rempl(?:ir|issez)|sign(?:er|ez)|organis(?:er|ez)|demand(?:er|ez)|consult(?:er|ez)|achet(?:er|ez)|"
+    r"poursuiv(?:re|ez)|continu(?:er|ez)|mett(?:re|ez)|utilis(?:er|ez)|v[eé]rifi(?:er|ez)|pens(?:er|ez) à|"
+    r"pr[eé]par(?:er|ez)|cess(?:er|ez)|suspend(?:re|ez)|supprim(?:er|ez)|privil[eé]gi(?:er|ez)|n['’]oubliez|"
+    r"veill(?:er|ez)|laiss(?:er|ez)|arriv(?:er|ez)|não|jej(?:um|uar)|tra(?:zer|ga)|lev(?:ar|e)|compare(?:cer|ça)|"
+    r"cheg(?:ar|ue)|vir|venha|inform(?:ar|e)|comuni(?:car|que)|remov(?:er|a)|tom(?:ar|e)|beb(?:er|a)|com(?:er|a)|"
+    r"faz(?:er)|faça|reali(?:zar|ze)|cumpr(?:ir|a)|mant(?:er|enha)|permane(?:cer|ça)|utili(?:zar|ze)|vist(?:a|e)|"
+    r"lav(?:ar|e)|inici(?:ar|e)|inger(?:ir)|ingira|dar preferência|dê|prefer(?:ir)|prefira|apresent(?:ar|"
+    r"e)(?:-se)?|assin(?:ar|e)|agend(?:ar|e)|convers(?:ar|e)|estar|esteja|ficar|fique|parar|pare|deix(?:ar|e)|"
+    r"providenci(?:ar|e)|esvazi(?:ar|e))(?!\w)",
+    re.IGNORECASE,
+)
 
 # Verbs that begin a sentence of an English page, and no name of a thing; to call us is none of a day.
 _ORDERS = re.compile(
@@ -82,7 +107,8 @@ def _is_instruction(text: str, language: str) -> bool:
         return False
     words = time_words(language)
     does = bool(words and words.does.match(fold(text, language)))
-    says = does or text.endswith(_ENDS) or bool(_SENTENCES.search(text) or _VERBS.match(text))
+    orders = _ROMANCE if language.startswith(("es", "fr", "pt")) else _VERBS
+    says = does or text.endswith(_ENDS) or bool(_SENTENCES.search(text) or orders.match(text))
     return says or bool(task_of(text, language=language).when)
 
 

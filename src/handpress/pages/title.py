@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from handpress.meanings.headings import CODE, meaning, tokens
 from handpress.meanings.phrases import phrasebook
-from handpress.meanings.subjects import asked, begun_with, defined, named, names_more
+from handpress.meanings.subjects import asked, begun_with, defined, most_named, named, names_more
 from handpress.meanings.titlewords import (
     in_small_letters,
     is_address,
@@ -241,9 +241,14 @@ def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tup
         return (*named, False)
     if name := _told(outliner, language):
         return -1, Doubt(name, (), "unsure: what the text is about"), "overview", False
+    first = None if named else _standing_at(outliner, language, used)
+    bare = named[2] != "overview" if named else first is None or _is_of_part(first[1].text, language)
+    name = most_named(texts_of(outliner.blocks), language) if bare else ""
+    if name:
+        return -1, Doubt(name, (), "unsure: what the text names most often"), "overview", False
     if named:
         return (*named, False)
-    if first := _standing_at(outliner, language, used):
+    if first:
         return (*first, True)
     begun = begun_with(_text_at(outliner.blocks, start), language)
     return (-1, Doubt(begun, (), "unsure: what the text is about"), "overview", False) if begun else None
@@ -252,6 +257,13 @@ def _found(outliner: Outliner, language: str, start: int, used: set[int]) -> tup
 def _text_at(blocks: Sequence[Block], at: int) -> str:
     block = blocks[at] if at < len(blocks) else None
     return block.words.text if isinstance(block, Paragraph) else ""
+
+
+def _is_of_part(text: str, language: str) -> bool:
+    """Return whether a line heads a part of a page, and names no procedure: "Is it safe?"."""
+    found = meaning(text, language=language)
+    heads = text.endswith(ASKS) or (found is not None and not found.block)
+    return heads and not names_more(text, language)
 
 
 def _told(outliner: Outliner, language: str) -> str:
@@ -289,7 +301,7 @@ def _named_at(outliner: Outliner, language: str, start: int) -> tuple[int, LineW
             lone = heads = True
         else:
             lone = top and block.apart and (known is None or known.titled or text.isupper())
-            heads = lone or block.bold or index == start
+            heads = lone or block.bold or index == start or (top and text.isupper() and known is None)
         line = _is_line(text.rstrip(" ?؟？") if lone else text, _LONGEST_NAME if index == start else _LONGEST)
         if heads and line and names_procedure(text, language) and not _is_none(text, language):
             return index, LineWords(as_title(text), block.words.lines), known.kind if known else "overview"
@@ -519,6 +531,7 @@ class _Head:
             or names_site(text)
             or (isinstance(block, Heading) and is_address(text))
             or _is_of_page(text, self.language)
+            or (_PERSON.match(text) and not names_procedure(text, self.language))
             or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
         ):
             return False
@@ -531,6 +544,9 @@ class _Head:
         if (": " in text and not named) or (first.islower() and not _SLUG.fullmatch(text)):
             return alone and following is not None
         return True
+
+
+_PERSON = re.compile(r"(?i)(?:dr|dra|dre|prof|doctora?|docteure?|doutora?)\b\.?\s")
 
 
 def _is_short(text: str) -> bool:
