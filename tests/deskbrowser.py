@@ -111,6 +111,16 @@ class Visitor:
                 found.click()
         self.judged()
 
+    def open_up(self, name: str) -> None:
+        """Open what is folded behind *name*."""
+        found = self.page.locator("summary", has_text=name).first
+        if self.way == "keys":
+            self._reach(found)
+            self.page.keyboard.press("Enter")
+        else:
+            found.click()
+        self.judged()
+
     def tick(self, name: str, role: str = "checkbox") -> None:
         """Tick a box or choose one of several."""
         found = self.page.get_by_role(role, name=name).first

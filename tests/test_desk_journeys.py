@@ -68,6 +68,7 @@ def test_a_day_from_the_list_to_the_end(lists: Path, way: str) -> None:
         assert "Not printed yet" in me.text
         me.press("Open row 8, Neu Zugang", "link")
         me.press("Back to the day", "link")
+        me.open_up("Forget this day")
         me.press("Forget this day now")
         assert "No day is open yet" in me.text
         assert "Earlier days" in me.text

@@ -72,7 +72,7 @@ def test_known_headings_are_read_at_once_and_the_sum_adds_up(browser: Browser) -
 def test_refused_rows_come_first_with_reason_and_answers(browser: Browser) -> None:
     text = browser.open().text
     assert text.index("Fix these 3, or print without them") < text.index("Everybody else, in the order of times")
-    assert "No paper in the library has this code. Near it: 22511" in text
+    assert "No paper in the library has this code. Near it: 22511, Vertebroplasty" in text
     assert "22511 has no Korean paper. There is one in English or Spanish" in text
     assert "There is no such time of day" in text
     assert text.index("Ana Prueba") < text.index("Avery Sample") < text.index("Sam Modelo")
@@ -355,6 +355,27 @@ def test_sheets_are_counted_beside(browser: Browser) -> None:
     assert re.fullmatch(r"\d+ sides, \d+ Letter sheets", text)
     assert browser.desk.day.kept
     assert not browser.desk.day.kept.printed
+
+
+@pytest.mark.parametrize("language", ["Mandarin", "Klingon", "French", "xx-99", "日本語", "de-CH-1996"])
+def test_any_language_of_a_list_is_a_row_to_put_right(browser: Browser, language: str) -> None:
+    page = browser.open(LIST.replace(",Korean,", f",{language},"))
+    assert "Robin Muster" in page.text
+    assert sum_of(browser).startswith("6 rows = ")
+    assert browser.get("/day/rows/3").answer.status_code == 200
+
+
+def test_fixes_go_on_in_the_next_form_of_a_list(browser: Browser) -> None:
+    browser.open()
+    browser.post("/day/rows/2", {"code": "22511"})
+    browser.post("/day/rows/3", {"language": "es"})
+    browser.print(drafts_too(browser))
+    lines = LIST.splitlines()
+    later = "\n".join([lines[0], "Neu Zugang,A-77,22511,2031-03-03,7:30 AM,Dr. Test,,booked,", *lines[1:]])
+    page = browser.open(later.replace("9:30 AM", "9:40 AM"))
+    assert sum_of(browser) == "7 rows = 3 printed + 1 draft + 2 refused + 1 cancelled"
+    assert "Row 3: code is now 22511" in page.text
+    assert "1 fix of the list before could not be made again" in page.text
 
 
 def test_counting_never_waits_for_who_holds_the_day(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,14 +15,15 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from handpress.content.shelf import shelved
+from handpress.content.library import tree
+from handpress.content.shelf import DEFAULT_LANGUAGE, shelved
 from handpress.day.account import RowTold, account
 from handpress.day.printing import Day, StoppedError
 from handpress.day.request import BatchRequest
 from handpress.day.run import Event, clinic_day, one_at_a_time
 from handpress.day.stage import Stop, never, nobody
 from handpress.day.survey import RowState, Survey, all_rows
-from handpress.diagnostics import Finding, nearest
+from handpress.diagnostics import Finding, HandpressError, nearest
 from handpress.lists.appointments import Appointment, Appointments, LeftOut, Refusal, Row
 from handpress.lists.cells import language_name
 from handpress.lists.columns import Layout
@@ -215,7 +216,7 @@ def _row(
     refusal: Refusal | None,
     of: tuple[Survey, Mapping[str, list[str]]],
 ) -> LookedRow:
-    found, known = of
+    found, _ = of
     state = {RowState.PRINTED.value: READY, "not done": READY}.get(told.state, told.state)
     papers = [entry for entry in entries if isinstance(entry, Appointment)]
     for entry in entries:
@@ -225,7 +226,7 @@ def _row(
     reason = told.reason
     if state == READY and (why := _why_draft(papers, found)):
         state, reason = RowState.DRAFT.value, why
-    wrong = tuple(_wrong(refusal, papers, cells, known)) if refusal and state == RowState.REFUSED else ()
+    wrong = tuple(_wrong(refusal, papers, cells, of)) if refusal and state == RowState.REFUSED else ()
     if not papers:
         who = refusal or Refusal(told.row, ())
         return LookedRow(told.row, state, told.reason, wrong, cells, looked, who.patient, who.reference, who.day)
@@ -263,9 +264,22 @@ def _why_draft(papers: list[Appointment], found: Survey) -> str:
     return next(iter([*own, *(found.whys[paper.packet] for paper in papers if paper.packet in found.whys)]), "")
 
 
+def _said(found: Survey, code: str) -> str:
+    """Return a code with the title of its paper, that nobody takes one for another."""
+    with suppress(HandpressError, KeyError):
+        assert found.folder
+        title = tree(shelved(found.folder)[code, DEFAULT_LANGUAGE]).child("title")
+        return f"{code}, {title.text}" if title else code
+    return code
+
+
 def _wrong(
-    refusal: Refusal, papers: list[Appointment], cells: Mapping[str, str], known: Mapping[str, list[str]]
+    refusal: Refusal,
+    papers: list[Appointment],
+    cells: Mapping[str, str],
+    of: tuple[Survey, Mapping[str, list[str]]],
 ) -> Iterator[Wrong]:
+    found, known = of
     columns = refusal.columns or ("",) * len(refusal.findings)
     for column, finding in zip(columns, refusal.findings, strict=True):
         if finding.rule != "no-handout" or not papers:
@@ -276,7 +290,7 @@ def _wrong(
             yield Wrong("language", finding, tuple(Answer(tag, language_name(tag)) for tag in sorted(languages)))
         else:
             near = _near(cells.get("code", ""), known)
-            yield Wrong("code", finding, tuple(Answer(code, code) for code in near))
+            yield Wrong("code", finding, tuple(Answer(code, _said(found, code)) for code in near))
 
 
 @lru_cache(256)

@@ -226,7 +226,17 @@ class Counter:
             found: dict[str, Hit] = {}
             for hit in self.index.find(query, self.strip.language):
                 found.setdefault(hit.entry.name, hit)
-            return list(found.values())[:8]
+            spoken = self.tongues()
+            own = self.strip.language
+            return sorted(found.values(), key=lambda hit: (hit.where, own not in spoken.get(hit.entry.name, ())))[:8]
+
+    def tongues(self) -> dict[str, list[str]]:
+        """Return the languages in which there is each paper, by its name."""
+        found: dict[str, list[str]] = {}
+        for entry in shelved(self.library).values():
+            if entry.language not in found.setdefault(entry.name, []):
+                found[entry.name].append(entry.language)
+        return found
 
     def add(self, name: str, language: str = "") -> None:
         """Put a paper into the tray, last; one that lies there stays."""

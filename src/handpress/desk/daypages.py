@@ -79,6 +79,7 @@ class DayPages:
         if not kept.answered:
             return self._asked(kept)
         look, told = day.look()
+        kept = day.kept or kept  # fixes of the list before may have been made again
         if look is None:
             return self.show.page("unread", status.HTTP_200_OK, tab="today", listed=kept.name, faults=in_words(told))
         return self.show.page(

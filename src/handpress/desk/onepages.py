@@ -69,6 +69,7 @@ class OnePages:
             query=counter.query,
             hits=hits,
             in_tray={each.name for each in counter.tray},
+            tongues=counter.tongues() if hits else {},
             tray=tray,
             recent=recent,
             at=shown,

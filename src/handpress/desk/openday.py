@@ -84,6 +84,13 @@ class Fix(Struct, frozen=True):
     at: float
 
 
+class Carried(Struct, frozen=True):
+    """A fix of the list before: what its row said, all of it, and what somebody wrote."""
+
+    cells: dict[str, str]
+    fix: Fix
+
+
 class Printed(Struct, frozen=True):
     """What was printed at one time: rows, patients, sheets of paper; and whether it was printed before."""
 
@@ -109,6 +116,8 @@ class Kept(Struct, frozen=True):
     printed: tuple[Printed, ...] = ()
     options: Options = Options()
     counts: dict[str, int] = {}
+    carried: tuple[Carried, ...] = ()
+    lost: int = 0  # fixes of the list before whose rows are not there any more, or say something else
 
     @property
     def mended(self) -> dict[int, dict[str, str]]:
@@ -213,14 +222,15 @@ class OpenDay:
             HandpressError: The list cannot be kept.
         """
         with self.lock:
-            before = self._kept
+            before, carried = self._kept, self._to_carry()
             self._list = DayList.of_bytes(name, content)
             make_folder(os.fspath(self.folder), private=True)
             write_whole(self.folder / _LIST, content, private=True)
             made = Kept(name=name, read=self.now().timestamp(), options=Options(paper=self.usual().paper))
             if before:  # the rows of another list have other numbers
                 printed = tuple(structs.replace(run, rows=()) for run in before.printed)
-                made = structs.replace(made, options=before.options, printed=printed, counts=before.counts)
+                more = {"options": before.options, "counts": before.counts}
+                made = structs.replace(made, printed=printed, carried=carried, **more)
             self._keep(made)
 
     def forget(self) -> None:
@@ -281,9 +291,37 @@ class OpenDay:
                     told.append(event)
 
             found = look_over(self.request(), self.store, hear)
+            if found and self._carry(found):
+                told.clear()
+                stamp, found = self._stamp(), look_over(self.request(), self.store, hear)
             self._looked = stamp, found, tuple(told)
             self._count(found)
             return found, tuple(told)
+
+    def _to_carry(self) -> tuple[Carried, ...]:
+        """Return what was put right, with what each row says in the list itself."""
+        kept = self._kept
+        if not kept or not kept.fixes:
+            return ()
+        found = look_over(self.request(fixes={}), self.store)
+        rows = {row.row: {**row.cells} for row in found.rows} if found else {}
+        return tuple(Carried(rows[fix.row], fix) for fix in kept.fixes if fix.row in rows)
+
+    def _carry(self, found: Look) -> bool:
+        """Put right again what was put right in the list before, in rows that say the very same, and each alone."""
+        kept = self._kept
+        if not kept or not kept.carried:
+            return False
+        said: dict[tuple[tuple[str, str], ...], list[int]] = {}
+        for row in found.rows:
+            said.setdefault(tuple(sorted(row.cells.items())), []).append(row.row)
+        fixes = []
+        for each in kept.carried:
+            rows = said.get(tuple(sorted(each.cells.items())), [])
+            fixes += [structs.replace(each.fix, row=rows[0])] if len(rows) == 1 else []
+        lost = len(kept.carried) - len(fixes)
+        self._keep(structs.replace(kept, fixes=(*fixes, *kept.fixes), carried=(), lost=lost))
+        return True
 
     def _count(self, found: Look | None) -> None:
         """Keep what a day came to, for when it is forgotten."""

@@ -189,7 +189,7 @@ def _fact(wrong: Wrong, row: LookedRow) -> str:
     if wrong.finding.rule == "no-handout":
         if wrong.column == "language" and row.papers:
             lost = row.papers[0]
-            return f"{lost.code} has no {language_name(lost.language)} paper."
+            return f"{lost.code} has no {row.cells.get('language') or language_name(lost.language)} paper."
         is_code = CODE.fullmatch(row.cells.get("code", "").strip())
         return "No paper in the library has this code." if is_code else "No paper in the library has this name."
     return _sentence(wrong.finding.message.removeprefix(f"{wrong.column}: "))

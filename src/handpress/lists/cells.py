@@ -280,9 +280,12 @@ def nearest(tag: str, languages: Collection[str]) -> str:
 
 def language_name(tag: str) -> str:
     """Return a name of a language that a list can have."""
-    from babel import Locale
+    from babel import Locale, UnknownLocaleError
 
-    return Locale.parse(tag, sep="-").get_display_name("en") or tag
+    try:
+        return Locale.parse(tag, sep="-").get_display_name("en") or tag
+    except (UnknownLocaleError, ValueError):  # a list may ask for any language, by its tag or its name
+        return tag
 
 
 @cache
