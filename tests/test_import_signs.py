@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from handpress.pages import import_page
 from handpress.pages.entries import goes_on, is_no_task
+from handpress.source.yaml import parse
 from test_import_headings import Page
 
 
@@ -324,3 +326,17 @@ def test_list_of_what_to_ask_the_office_about_is_not_red() -> None:
 def test_signs_under_an_entry_are_told_in_vietnamese_too() -> None:
     page = Page("# Nội soi khớp", "## Thông tin chung", "- Nên đi khám ngay khi:\n  - Sốt\n  - Chảy máu", language="vi")
     assert "perhaps-a-sign" in [rule for rule, _ in rules(page)]
+
+
+LONG = "You may shower two days after the operation, and keep the toe clean and dry until the stitches come out."
+
+
+def signs_below(lead: str, *lines: str) -> object:
+    text = "\n".join(("After toe surgery", "", "At home", LONG, "", lead, *lines))
+    return parse(import_page(text, "toe.txt", "12345", "en").yaml, "toe").plain()["sections"][-1].get("urgent")
+
+
+@pytest.mark.parametrize("lead", ["Call us if", "Call us if you have:"])
+@pytest.mark.parametrize("signs", [("fever", "a dark toe", "a smelly toe."), ("Fever", "A dark toe", "A smelly toe.")])
+def test_last_sign_of_lines_without_bullets_keeps_its_place(lead: str, signs: tuple[str, ...]) -> None:
+    assert signs_below(lead, *signs) == list(signs)

@@ -12,6 +12,7 @@ from itertools import groupby, takewhile
 from handpress.diagnostics import quoted
 from handpress.meanings.headings import sentence_meaning
 from handpress.meanings.phrases import phrasebook
+from handpress.meanings.timewords import fold, time_words
 from handpress.pages.emit import ListEntry, Mapping, Value
 from handpress.pages.ledger import Ledger
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
@@ -159,7 +160,7 @@ def signs_of_lines(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
     for plain, run in groupby(blocks, lambda block: _may_be_sign(block, ledger.language)):
         lines = list(run)
         words = [block.words for block in lines if isinstance(block, Paragraph)]
-        names = len(words) > 1 and not any(one.text.endswith((".", "!", "。", "！")) for one in words)
+        names = len(words) > 1 and not any(one.text.endswith(_FULL_STOPS) for one in words[: max(2, len(words) - 1)])
         if not plain or not (names or 2 * sum(bool(SYMPTOM.search(one.text)) for one in words) >= len(words)):
             made += lines
             continue
@@ -184,12 +185,29 @@ def signs_below(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
         if not (isinstance(block, Paragraph) and _leads_signs(block.words.text, ledger.language)):
             continue
         run = list(takewhile(lambda one: _shows_sign(one, ledger.language), blocks[at:]))
+        run += [one for one in blocks[at + len(run) :][:1] if _closes(one, run, ledger.language)]
         words = [one.words for one in run if isinstance(one, Paragraph)]
         if len(words) > 1 and 2 * sum(bool(SYMPTOM.search(one.text)) for one in words) >= len(words):
             made.append(Listing(tuple(map(Item, words))))
             at += len(words)
             _tell_lines(words, ledger)
     return made
+
+
+def _closes(block: Block, run: Sequence[Block], language: str) -> bool:
+    """Return whether *block* is the last of a run of bare signs, though no known one: short, and with a full stop."""
+    if not (isinstance(block, Paragraph) and len(run) > 1 and _may_be_sign(block, language)):
+        return False
+    text, alike = block.words.text, run[-1]
+    if not isinstance(alike, Paragraph) or alike.apart != block.apart or alike.words.text.endswith(_FULL_STOPS):
+        return False
+    small = alike.words.text[:1].islower() == text[:1].islower()
+    words = time_words(language)
+    does = bool(words and words.does.match(fold(text, language)))
+    return small and len(text.split()) <= _FEW_WORDS and len(text) < _LONG and not does
+
+
+_FULL_STOPS, _FEW_WORDS = (".", "!", "。", "！"), 7
 
 
 def _leads_signs(text: str, language: str) -> bool:
