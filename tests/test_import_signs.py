@@ -340,3 +340,17 @@ def signs_below(lead: str, *lines: str) -> object:
 @pytest.mark.parametrize("signs", [("fever", "a dark toe", "a smelly toe."), ("Fever", "A dark toe", "A smelly toe.")])
 def test_last_sign_of_lines_without_bullets_keeps_its_place(lead: str, signs: tuple[str, ...]) -> None:
     assert signs_below(lead, *signs) == list(signs)
+
+
+@pytest.mark.parametrize(
+    ("language", "call", "rush"),
+    [
+        ("en", "Call us if your toe bleeds.", "Go to A&E if you cannot breathe."),
+        ("es", "Llame si tiene fiebre.", "Acuda a urgencias si no puede respirar."),
+        ("fr", "Appelez si vous avez de la fièvre.", "Allez aux urgences si vous respirez mal."),
+    ],
+)
+def test_sign_for_an_emergency_room_is_one_of_emergency(language: str, call: str, rush: str) -> None:
+    heading = {"en": "When to call", "es": "Cuándo llamar al médico", "fr": "Quand appeler le médecin"}[language]
+    page = Page("# Toe test", f"## {heading}", f"* {call}", f"* {rush}", language=language)
+    assert (page.sections[-1]["urgent"], page.sections[-1]["emergency"]) == ([call], [rush])

@@ -125,6 +125,25 @@ def is_contact(text: str) -> bool:
     return any(count >= _FEWEST_DIGITS for count in numbers) or bool(_WEB.search(text) or _HOURS.search(text))
 
 
+def is_of_emergency(text: str) -> bool:
+    """Return whether *text* begins by sending to an emergency room or for an ambulance, as in "Go to A&E if"."""
+    return bool(_RUSHES.match(text))
+
+
+# Behind a condition in Korean and Chinese, and there with nobody else to call.
+_RUSHES = re.compile(
+    r"(?i)\W*(?:please\s+)?(?:(?:go|return|come)(?:\s+\w+)?\s+to\s+(?:\w+\s+){0,3}(?:a\s?(?:&|and)\s?e|er|ed|emergency|casualty)\b|"
+    r"(?:call|dial|ring)\s+(?:9-?1-?1|999|112|an\s+ambulance)\b|"
+    r"(?:acuda|vaya)\s+(?:\w+\s+){0,3}(?:urgencias|emergencias)\b|llame\s+al\s+(?:911|112)\b|"
+    r"(?:allez|rendez-vous)\s+(?:\w+\s+){0,3}aux\s+urgences\b|appelez\s+le\s+(?:15|112)\b|"
+    r"(?:gehen|fahren)\s+sie\s+(?:\w+\s+){0,3}notaufnahme\b|(?:rufen|wählen)\s+sie\s+(?:\w+\s+){0,3}(?:112|144|notarzt)\b|"
+    r"(?:vá|dirija-se|procure)\s+(?:\w+\s+){0,3}(?:pronto[- ]socorro|emergência|urgências?)\b|"
+    r"(?:gọi|đến)\s+(?:\w+\s+){0,3}cấp\s+cứu\b|вызовите\s+скорую|acil\s+servise\s+(?:gidin|başvurun)|"
+    r"segera\s+ke\s+(?:igd|ugd)\b|pumunta\s+(?:\w+\s+){0,3}(?:emergency|er)\b)"
+    r"|[^或]{0,40}(?:去急[诊診]|拨打120|撥打119)|(?!.*(?:또는|혹은|이나))(?:\S+\s+){0,8}응급실(?:로|에|을)|(?:اذهب|توجه)\s+(?:\w+\s+){0,2}(?:ال|لل)طوارئ"
+)
+
+
 def may_be_signs(items: Sequence[Item], named: bool = False) -> bool:
     """Return whether a list may hold signs: most of its entries are neither contacts nor some sentences of advice.
 
