@@ -238,6 +238,25 @@ def test_menus_above_the_title_are_told(lines: tuple[str, ...], title: str) -> N
     assert imported.left
 
 
+@pytest.mark.parametrize(
+    ("lines", "language"),
+    [
+        (("Acme Toes", "Toe arthroscopy: a guide", TEXT), "en"),
+        (("Acme Toes", "Library>Feet>Article", "Instructions after your toe arthroscopy", TEXT), "en"),
+        (("Toe forms »", "Instructions after your toe arthroscopy", TEXT), "en"),
+        (("Zehen Zentrum", "Fuß", "Merkblatt Arthroskopie", "Die Kamera sieht in den Zeh hinein."), "de"),
+        (("脚趾之家", "脚趾关节镜检查须知", "医生用一根细管看脚趾。"), "zh-Hans"),
+    ],
+)
+def test_line_that_names_the_procedure_is_the_title_rather_than_a_site(lines: tuple[str, ...], language: str) -> None:
+    assert page(*lines, language=language).title == lines[-2]
+
+
+def test_first_line_that_the_text_repeats_stays_the_title() -> None:
+    text = "Hammer toe is a bent toe. Hammer toe may hurt."
+    assert page("Hammer toe", "Toe arthroscopy", text, "", "A hammer toe can be mended.").title == "Hammer toe"
+
+
 def test_word_of_a_menu_below_the_first_text_stays() -> None:
     imported = page("A scope of toes", "", TEXT, "", "Contact", "", "Call the nurse at (555) 010-0142.")
     assert "Contact" in imported.yaml

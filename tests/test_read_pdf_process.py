@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from bombs import BOMBS
 from handpress.diagnostics import HandpressError
 from handpress.pages.readers.pdf import child, read_pdf
 
@@ -146,6 +147,18 @@ def test_after_a_file_that_took_too_long_the_next_is_read(monkeypatch: pytest.Mo
             words_of(paper("You may drink water."))
     assert words_of(paper("You may drink water.")) == "You may drink water."
     assert worker().pid != pid
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bounds of another process")
+def test_file_that_takes_too_much_of_the_processor_is_refused_at_once() -> None:
+    import resource
+
+    assert words_of(paper("You may eat.")) == "You may eat."
+    pid = worker().pid
+    resource.prlimit(pid, resource.RLIMIT_CPU, (2, 3))  # a bound so low that it sets none of its own
+    with pytest.raises(HandpressError, match="too much time or memory"):
+        words_of(BOMBS["numbers that look like objects"]())
+    assert child._desk.worker is None
 
 
 def test_a_question_that_was_broken_off_leaves_no_answer_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:

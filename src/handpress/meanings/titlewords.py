@@ -83,9 +83,22 @@ _DAY = re.compile(
 )
 
 
+# Where a page stands on its site, and the entries of a menu: "Home > Eyes", "Home / Eyes", "Eyes | Ears | Nose".
+_TRAIL = re.compile(
+    r"(?i)[^\W\d_]\s*[>›]\s*[^\W\d_]|^\W*[>›]\s*[^\W\d_]|^[^«]*\s»(?:\s|$)|(?:[^|│]+[|│]){2}"
+    r"|^\W*(?:you are here|当前位置|當前位置|您的位置|現在位置)\s*[:：]"
+    r"|\b(?:home|inicio|início|accueil|startseite|главная|beranda|ana\s?sayfa|trang chủ|首页|首頁|홈|الرئيسية)\s*/"
+)
+
+
 def names_site(text: str) -> bool:
     """Return whether *text* only names a site, or a part of one, or the day on which a page was written."""
-    return bool(_SITE.fullmatch(text) or _DAY.fullmatch(text))
+    return bool(_SITE.fullmatch(text) or _DAY.fullmatch(text) or is_trail(text))
+
+
+def is_trail(text: str) -> bool:
+    """Return whether *text* tells where on its site a page stands, or is a menu."""
+    return bool(_TRAIL.search(text))
 
 
 def is_address(text: str) -> bool:

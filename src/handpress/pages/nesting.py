@@ -14,24 +14,27 @@ from handpress.meanings.times import task_of, when_of_heading
 from handpress.meanings.timings import day_of as timing_day
 from handpress.pages.emit import Doubt
 from handpress.pages.groups import levels
-from handpress.pages.headings import LONGEST_TITLE, Group
+from handpress.pages.headings import LONGEST_TITLE, Group, Headline
 from handpress.pages.ledger import Ledger
 from handpress.pages.marks import without_marks
 from handpress.pages.neighbours import by_neighbours
-from handpress.pages.parts import Part, Place, day_of, on_day, part_under
-from handpress.pages.stages import Stage, first_defining, stage_opened, stage_within
+from handpress.pages.parts import Part, Place, day_of, is_of_any_time, on_day, part_under
+from handpress.pages.signs import texts_under
+from handpress.pages.stages import Stage, are_after, first_defining, stage_opened, stage_within
 from handpress.pages.title import Title
 from handpress.pages.tree import Block, LineWords, Listing, Paragraph, lines_of
 
 _NOTHING = "a heading with nothing under it"
 _OVER_OTHERS = "a heading over other headings"
 _EARLY = ("overview", "indications", "symptoms", "causes", "tests", "preparation")  # what is told before the procedure
+_OF_EARLIER = ("indications", "symptoms", "causes", "tests", "procedure", "complications", "alternatives", "prevention")
 _FEW = 3  # words of an unknown heading that may go; a longer one may hold a condition, as in "If you take insulin"
 _LONGEST_JOINED, _LONGEST_OF_TWO = 60, 120  # characters of a title that several headings make, and two
 
 
 def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part]:
     """Return the parts of the page; *ledger* takes the headings that head nothing, and the unknown ones."""
+    late = _is_late(groups, title, ledger.language)
     nest = _Nest(ledger)
     first: dict[int, int] = {}  # the level of the first heading under each day
     above: list[tuple[int, int]] = []  # what the next heading may stand under: its level, and which part it is
@@ -53,6 +56,7 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
             title.stage,
             nest.parts[-1] if nest.parts else None,
             early,
+            late,
         )
         part = part_under(group.heading, place, group.blocks, ledger)
         if day:
@@ -63,6 +67,20 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
         nest.add(part, parent)
         early = early and part.kind.text in _EARLY
     return _with_preamble(groups[0], by_neighbours(nest.filled(), ledger), title, ledger)
+
+
+def _is_late(groups: Sequence[Group], title: Title, language: str) -> bool:
+    """Return whether all texts tell of the time after, where neither the title nor a heading is of another."""
+    early = any(one.heading and _is_of_earlier(one.heading, language) for one in groups)
+    texts = [text for group in groups for text in texts_under(group.blocks)]
+    return not (title.stage.is_told or early) and are_after(texts, language)
+
+
+def _is_of_earlier(heading: Headline, language: str) -> bool:
+    found = heading.meaning
+    if found is None or found.kind != "preparation":
+        return found is not None and found.kind in _OF_EARLIER
+    return not is_of_any_time(found, heading, language)
 
 
 def _at_hour(part: Part, text: str, day: str, language: str) -> Part:

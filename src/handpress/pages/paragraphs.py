@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from handpress.meanings.headings import CODE, meaning
@@ -77,9 +77,12 @@ def _unmarked_entries(lines: Sequence[SourceLine]) -> frozenset[int]:
     found: set[int] = set()
     row: list[int] = []
     for before, line in pairwise([*lines, _NO_LINE]):
-        if _is_small_entry(line) and (row or _is_over_entries(before)) and not RUNS_ON.search(before.text):
+        stops = bool(row) and line.text.endswith(".")  # the last entry, as a sentence that runs through the list
+        entry = replace(line, text=line.text[:-1]) if stops else line
+        if _is_small_entry(entry) and (row or _is_over_entries(before)) and not RUNS_ON.search(before.text):
             row.append(line.number)
-            continue
+            if not stops:
+                continue
         found |= set(row) if len(row) > 1 and line.text[:1] != "(" else set()
         row = []
     return frozenset(found)

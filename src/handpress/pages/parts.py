@@ -62,6 +62,7 @@ class Place:
     stage: Stage
     before: Part | None
     early: bool = False
+    late: bool = False  # all texts of the page are of the time after
 
     @property
     def after(self) -> str:
@@ -78,8 +79,10 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     found = _meaning_with(heading.words, _meaning_under(heading, above, ledger.language), blocks, ledger)
     counted = _counted(heading, found, place, ledger.language)
     counts, found = counted is not found, counted
-    if found and _is_of_any_time(found, heading, ledger.language):
+    if found and is_of_any_time(found, heading, ledger.language):
         later = place.after if found.block in _OF_ANY_TIME else place.stage.kind if place.stage.is_after else ""
+        if not later and place.late and found.kind == "preparation":
+            later = _late(heading.words, ledger)
         found = replace(found, kind=later, titled=True) if later else found
     moved = bool(found and place.early and found.titled and _may_be_before(found, heading, ledger.language))
     found = replace(found, kind="preparation") if found and moved else found
@@ -98,9 +101,7 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     when = (found.when if found else "") or day
     own = found is not None and (counts or _is_own(found, above))
     if own and found:
-        kind = LineWords(
-            place.after if place.after and _is_of_any_time(found, heading, ledger.language) else found.kind
-        )
+        kind = LineWords(place.after if place.after and is_of_any_time(found, heading, ledger.language) else found.kind)
     else:
         kind = _taken(heading, place, blocks, ledger)
     sure = own or bool(above and above.sure and not isinstance(kind, Doubt))
@@ -110,10 +111,17 @@ def part_under(heading: Headline, place: Place, blocks: tuple[Block, ...], ledge
     return Part(kind, title, (words,), blocks, block, when, when, sure, known, alone)
 
 
+def _late(words: LineWords, ledger: Ledger) -> str:
+    fact = f"the heading {quoted(words.text)} names no time; taken for home-care as the texts of the page"
+    hint = "check the kind of this section; the heading stays as its title"
+    ledger.warn(next(iter(words.lines), 0), fact, "unknown-heading", hint)
+    return "home-care"
+
+
 _OF_ANY_TIME = ("bring", "may", "avoid", "may-avoid", "medicines")  # "Avoid" says not whether before or after
 
 
-def _is_of_any_time(found: Meaning, heading: Headline, language: str) -> bool:
+def is_of_any_time(found: Meaning, heading: Headline, language: str) -> bool:
     """Return whether a heading says not of which time it is, as "What to do", which getting ready is only as a rule."""
     if found.block in _OF_ANY_TIME:
         return True

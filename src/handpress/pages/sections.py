@@ -30,6 +30,7 @@ from handpress.pages.signs import (
     calls_for_medicines,
     calls_over,
     is_contact,
+    is_of_emergency,
     may_be_signs,
     signs_below,
     signs_of_lines,
@@ -511,9 +512,8 @@ class _Body:
             key = "items"
         else:
             tell_advice(block.items, self.ledger)
-        for contact, items in groupby(block.items, lambda item: key != "items" and is_contact(item.words.text)):
-            entries = [self.lists.entry(item) for item in items]
-            self._put("items" if contact else key, entries)
+        for own, items in groupby(block.items, lambda item: _key_of_sign(item.words.text, key)):
+            self._put(own, [self.lists.entry(item) for item in items])
 
     def _check_numbers(self, block: Listing) -> None:
         """Warn where the page counts otherwise than the handout will, which begins each list with 1."""
@@ -556,6 +556,13 @@ _FOLLOWS = re.compile(
     r"다음과\s*같|다음의?\s|아래와\s*같|如下|以下|下列|như sau|sau đây|dưới đây"
     r"|\bfollowing\b|berikut|следующ|siguiente|seguinte|suivant|folgend"
 )
+
+
+def _key_of_sign(text: str, key: str) -> str:
+    """Return where an entry under *key* stands: a contact beside the signs, one for an emergency room among its own."""
+    if key != "items" and is_contact(text):
+        return "items"
+    return "emergency" if key == "urgent" and is_of_emergency(text) else key
 
 
 def _parted(lead: LineWords) -> tuple[list[Paragraph], LineWords]:

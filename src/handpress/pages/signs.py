@@ -12,6 +12,7 @@ from itertools import groupby, takewhile
 from handpress.diagnostics import quoted
 from handpress.meanings.headings import sentence_meaning
 from handpress.meanings.phrases import phrasebook
+from handpress.meanings.timewords import fold, time_words
 from handpress.pages.emit import ListEntry, Mapping, Value
 from handpress.pages.ledger import Ledger
 from handpress.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
@@ -124,6 +125,25 @@ def is_contact(text: str) -> bool:
     return any(count >= _FEWEST_DIGITS for count in numbers) or bool(_WEB.search(text) or _HOURS.search(text))
 
 
+def is_of_emergency(text: str) -> bool:
+    """Return whether *text* begins by sending to an emergency room or for an ambulance, as in "Go to A&E if"."""
+    return bool(_RUSHES.match(text))
+
+
+# Behind a condition in Korean and Chinese, and there with nobody else to call.
+_RUSHES = re.compile(
+    r"(?i)\W*(?:please\s+)?(?:(?:go|return|come)(?:\s+\w+)?\s+to\s+(?:\w+\s+){0,3}(?:a\s?(?:&|and)\s?e|er|ed|emergency|casualty)\b|"
+    r"(?:call|dial|ring)\s+(?:9-?1-?1|999|112|an\s+ambulance)\b|"
+    r"(?:acuda|vaya)\s+(?:\w+\s+){0,3}(?:urgencias|emergencias)\b|llame\s+al\s+(?:911|112)\b|"
+    r"(?:allez|rendez-vous)\s+(?:\w+\s+){0,3}aux\s+urgences\b|appelez\s+le\s+(?:15|112)\b|"
+    r"(?:gehen|fahren)\s+sie\s+(?:\w+\s+){0,3}notaufnahme\b|(?:rufen|wählen)\s+sie\s+(?:\w+\s+){0,3}(?:112|144|notarzt)\b|"
+    r"(?:vá|dirija-se|procure)\s+(?:\w+\s+){0,3}(?:pronto[- ]socorro|emergência|urgências?)\b|"
+    r"(?:gọi|đến)\s+(?:\w+\s+){0,3}cấp\s+cứu\b|вызовите\s+скорую|acil\s+servise\s+(?:gidin|başvurun)|"
+    r"segera\s+ke\s+(?:igd|ugd)\b|pumunta\s+(?:\w+\s+){0,3}(?:emergency|er)\b)"
+    r"|[^或]{0,40}(?:去急[诊診]|拨打120|撥打119)|(?!.*(?:또는|혹은|이나))(?:\S+\s+){0,8}응급실(?:로|에|을)|(?:اذهب|توجه)\s+(?:\w+\s+){0,2}(?:ال|لل)طوارئ"
+)
+
+
 def may_be_signs(items: Sequence[Item], named: bool = False) -> bool:
     """Return whether a list may hold signs: most of its entries are neither contacts nor some sentences of advice.
 
@@ -159,7 +179,7 @@ def signs_of_lines(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
     for plain, run in groupby(blocks, lambda block: _may_be_sign(block, ledger.language)):
         lines = list(run)
         words = [block.words for block in lines if isinstance(block, Paragraph)]
-        names = len(words) > 1 and not any(one.text.endswith((".", "!", "。", "！")) for one in words)
+        names = len(words) > 1 and not any(one.text.endswith(_FULL_STOPS) for one in words[: max(2, len(words) - 1)])
         if not plain or not (names or 2 * sum(bool(SYMPTOM.search(one.text)) for one in words) >= len(words)):
             made += lines
             continue
@@ -184,12 +204,29 @@ def signs_below(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
         if not (isinstance(block, Paragraph) and _leads_signs(block.words.text, ledger.language)):
             continue
         run = list(takewhile(lambda one: _shows_sign(one, ledger.language), blocks[at:]))
+        run += [one for one in blocks[at + len(run) :][:1] if _closes(one, run, ledger.language)]
         words = [one.words for one in run if isinstance(one, Paragraph)]
         if len(words) > 1 and 2 * sum(bool(SYMPTOM.search(one.text)) for one in words) >= len(words):
             made.append(Listing(tuple(map(Item, words))))
             at += len(words)
             _tell_lines(words, ledger)
     return made
+
+
+def _closes(block: Block, run: Sequence[Block], language: str) -> bool:
+    """Return whether *block* is the last of a run of bare signs, though no known one: short, and with a full stop."""
+    if not (isinstance(block, Paragraph) and len(run) > 1 and _may_be_sign(block, language)):
+        return False
+    text, alike = block.words.text, run[-1]
+    if not isinstance(alike, Paragraph) or alike.apart != block.apart or alike.words.text.endswith(_FULL_STOPS):
+        return False
+    small = alike.words.text[:1].islower() == text[:1].islower()
+    words = time_words(language)
+    does = bool(words and words.does.match(fold(text, language)))
+    return small and len(text.split()) <= _FEW_WORDS and len(text) < _LONG and not does
+
+
+_FULL_STOPS, _FEW_WORDS = (".", "!", "。", "！"), 7
 
 
 def _leads_signs(text: str, language: str) -> bool:

@@ -92,7 +92,7 @@ _READY = re.compile(
 
 # What tells by itself that something is done, or is so, behind a procedure.
 _LATER = re.compile(
-    r"(?i)\b(?:after|following)\s+(?:(?:the|your|this|an?)\s+)?(?:\w+\s+)?(?:surgery|operation|procedure|exam|test|treatment|biopsy|"
+    r"(?i)\b(?:after|following)\s+(?:(?:the|your|this|an?)\s+)?(?:\w+\s+)?(?:surgery|operation|procedure|exam|test|treatment|biopsy|extraction|"
     r"\w+(?:scopy|ectomy|plasty))\b(?!\s*\?)|\bpost-?\s?op\w*"
     r"|\bdespu[ée]s\s+de\s+(?:la|su|el|una?)\s+(?:cirug|operaci|procedimiento|intervenci|prueba|examen)"
     r"|\bapr[èe]s\s+(?:l['’]\s?|la\s+|votre\s+|une?\s+)?(?:op[ée]ration|intervention|chirurgie|examen)"
@@ -106,7 +106,7 @@ _LATER = re.compile(
 
 
 _WOUND = re.compile(
-    r"(?i)\b(?:heal(?:s|ed|ing)?|scabs?|stitch(?:es)?|sutures?|incisions?|wounds?|dressings?|bandages?)\b"
+    r"(?i)\b(?:heal(?:s|ed|ing)?|scabs?|stitch(?:es)?|sutures?|incisions?|wounds?|dressings?|bandages?|sockets?|gauze)\b"
     r"|\b(?:herida|cicatri|vendaje|plaie|pansement|wund|narbe|verband|ferida|curativo|sugat|luka|jahitan|perban)"
     r"|vết\s+(?:mổ|thương)|\b(?:шв[аы]|шов|ран[аыу]|повязк)|\b(?:yara|dikiş|pansuman)"
     r"|伤口|傷口|缝线|縫線|敷料|상처|실밥|드레싱|붕대|جرح|غرز|ضماد"
@@ -146,6 +146,14 @@ def _is_of_healing(text: str) -> bool:
 
 
 _SENTENCE, _STOPS = 30, (".", "!", "。", "！", "؟", "۔")
+
+
+def are_after(texts: Sequence[str], language: str) -> bool:
+    """Return whether some texts of a page say that they are of the time after, and none that it is before."""
+    after = [one for one in texts if is_after(one, language)]
+    heals = [one for one in texts if one in after or _is_of_healing(one)]
+    early = any(is_before(one, language) for one in texts if one not in after)
+    return bool(after) and len(heals) >= _FEWEST_LINES and not early
 
 
 def stage_opened(blocks: Sequence[Block], language: str) -> Stage:

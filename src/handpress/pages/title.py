@@ -19,6 +19,7 @@ from handpress.meanings.titlewords import (
     is_house,
     is_sheet,
     is_site,
+    is_trail,
     names_procedure,
     names_site,
     shortened,
@@ -84,7 +85,7 @@ def find_title(tree: Tree, language: str) -> Title:
     outliner = Outliner(blocks, frozenset(), language)
     head = _Head(blocks, declared.text if declared else "", language, _main_at(outliner, language))
     begin = opening(blocks)
-    start = begin.title or 0
+    start = _under_frame(outliner, language) if begin.title is None and not declared else begin.title or 0
     head.leave(begin.bylines)
     head.leave(_above(outliner, range(start), blocks[start], language) if start else ())
     for index, block in enumerate(blocks[start:], start=start):
@@ -129,6 +130,7 @@ def _line_below(outliner: Outliner, used: set[int]) -> str:
 _SENTENCE_ENDS = (*".!?;,", "。", "！", "？", "؟", "；", "،")
 _SENTENCES = re.compile(r"[^\W\d_]{3}[.!]\s+[^\W\d_]")  # one ends within a line
 _NEAR = 4  # paragraphs
+_UNDER = 8  # lines of a menu, a site, a rubric above a title
 _FAR = 12  # blocks that told nothing: a title stands near the top
 
 
@@ -144,6 +146,40 @@ def _above(outliner: Outliner, places: Iterable[int], title: Block, language: st
         if text and (rubric or is_site(text, language) or is_sheet(text)):
             found.append(at)
     return found
+
+
+def _under_frame(outliner: Outliner, language: str) -> int:
+    """Return where the first short line stands that names a procedure, below some that tell nothing of one; 0 else.
+
+    One that heads a part of the page is the title only under lines of a site; a first line that the text repeats
+    stays it.
+    """
+    framed = True
+    for index, block in enumerate(outliner.blocks[:_UNDER]):
+        text = block.words.text if isinstance(block, Paragraph) else ""
+        if not _is_line(text.rstrip(" ?？؟")):
+            return 0
+        if is_site(text, language):
+            framed = framed or is_trail(text)
+            continue
+        if names_more(text, language) and not _is_none(text, language):
+            return index if framed or not _heads_part(outliner, index) else 0
+        if not index and _is_repeated(text, outliner.blocks[1:]):
+            return 0
+        framed = False
+    return 0
+
+
+def _heads_part(outliner: Outliner, index: int) -> bool:
+    """Return whether the plain line at *index* is a question, leads to a list, or heads a section of a known kind."""
+    block, found = outliner.blocks[index], outliner.at(index)
+    leads = any(isinstance(below, Listing) for below in outliner.blocks[index + 1 : index + 2])
+    asks = isinstance(block, Paragraph) and block.words.text.endswith((*ASKS, ":", "："))
+    return leads or asks or bool(found and found.meaning and not found.meaning.titled)
+
+
+def _is_repeated(text: str, blocks: Iterable[Block]) -> bool:
+    return sum(text.casefold() in one.casefold() for one in texts_of(blocks)) > 1
 
 
 def _is_known(outliner: Outliner, at: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -19,7 +20,7 @@ import msgspec
 from handpress.pages.readers.pdf.sheets import Read
 from handpress.pages.readers.pdf.worker import receive, send
 
-TIMEOUT_S = 20
+TIMEOUT_S = 120  # by the clock, which runs on while a busy machine lets the worker wait; worker.py bounds its own time
 _ANSWER = 200_000_000
 # Without site and environment, nothing comes first but Python's own library: what stands beside the caller hides none.
 _START = "import sys; sys.path += sys.argv[1:]; from handpress.pages.readers.pdf.worker import main; main()"
@@ -53,7 +54,7 @@ class _Desk:
                 self.end()
                 if not worker.ready and not worker.late:
                     return Read([], "unstarted")
-                if worker.late or worker.fresh:
+                if worker.late or worker.fresh or worker.spent:
                     return Read([], "hard")
                 # Else it may have died of what it had read before, or of a signal: a fresh one shows.
             except BaseException:  # stopped between question and answer
@@ -107,6 +108,11 @@ class _Worker:
             clock.cancel()
         self.fresh = False
         return read
+
+    @property
+    def spent(self) -> bool:
+        """Whether it died of the bound on its processor time."""
+        return self.process.returncode == -getattr(signal, "SIGXCPU", 0) < 0
 
     def _stop(self) -> None:
         self.late = True

@@ -1,7 +1,7 @@
 """The process that reads PDF files: each comes through its standard input, and its pages leave by its output.
 
-It is bounded in memory; child.py starts it, and ends it when it takes too long. It ends itself with its input. Nothing
-is pickled: a message is its length in eight bytes, and its bytes.
+It is bounded in memory and, for each file, in processor time; child.py starts it, and ends it when it takes too long.
+It ends itself with its input. Nothing is pickled: a message is its length in eight bytes, and its bytes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import sys
+import time
 from typing import IO
 
 import msgspec
@@ -16,7 +17,8 @@ import msgspec
 from handpress.pages.readers.pdf.glyphs import read_sheets
 
 _MEMORY = 1_500_000_000  # a page of sixty megabytes in its widest form takes half of it
-_LONGEST_S = 60  # for one file: whoever asked, if still there, has ended this process long before
+_PROCESSOR_S = 20  # for one file
+_LONGEST_S = 180  # by the clock, for one file: whoever asked, if still there, has ended this process long before
 _PIECE = 1 << 16
 
 
@@ -51,6 +53,18 @@ def _exactly(pipe: IO[bytes], length: int) -> bytes:
     return bytes(got)
 
 
+def _bound_time() -> None:
+    """Let the system end this process when the next file has taken too much of the processor."""
+    try:
+        import resource
+    except ImportError:  # as in `main`
+        return
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    most = int(time.process_time()) + _PROCESSOR_S
+    if hard == resource.RLIM_INFINITY or most <= hard:
+        resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
+
+
 def main() -> None:
     """Read one file after the other, until there is no more. What goes wrong ends the process: it is told by that."""
     try:
@@ -65,6 +79,7 @@ def main() -> None:
         send(answers, b"")  # ready
         while True:
             data = receive(sys.stdin.buffer, _MEMORY)
+            _bound_time()
             faulthandler.dump_traceback_later(_LONGEST_S, exit=True)  # a clock that native code cannot hold up
             answer = msgspec.msgpack.encode(read_sheets(data))
             faulthandler.cancel_dump_traceback_later()
