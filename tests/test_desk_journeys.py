@@ -154,3 +154,24 @@ def test_firefox_comes_in_too(lists: Path) -> None:
     picture = Image.open(shot).convert("RGB")
     filled = sum(1 for at in range(0, 1280, 4) if picture.getpixel((at, 240)) == (0x1C, 0x4B, 0x9B))
     assert filled > 10  # the one filled button of an empty desk: whoever stays outside sees none
+
+
+def test_a_workbook_with_titles_and_500_rows(lists: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="workbooks need handpress[lists]")
+    book = openpyxl.Workbook()
+    book.active.append(["Made-up Clinic, appointments"])
+    book.active.append([])
+    book.active.append(["Patient", "MRN", "CPT", "Date", "Time", "Status"])
+    for at in range(500):
+        code = "99999" if at == 250 else "22511"
+        book.active.append([f"Test Patient{at}", f"A-{at}", code, "2031-03-04", f"{8 + at % 9}:{at % 60:02}", "booked"])
+    book.save(lists / "day.xlsx")
+    with desk_at(lists) as desk, visiting(desk.address(), "mouse") as me:
+        me.give(lists / "day.xlsx")
+        assert "500 rows = 499 drafts + 1 refused" in me.text
+        me.press("22511, Vertebroplasty")
+        assert "500 rows = 500 drafts" in me.text
+        me.tick("The 500 drafts too")
+        me.press("Print what is ticked")
+        me.page.get_by_role("heading", name="Papers for 500 patients").wait_for(timeout=120_000)
+        me.judged()

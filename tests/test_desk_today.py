@@ -192,7 +192,7 @@ def test_print_is_byte_for_byte_that_of_a_batch(browser: Browser, tmp_path: Path
     assert job
     made = browser.client.get(f"/day/runs/{job.name}.pdf")
     assert made.headers["content-type"] == "application/pdf"
-    assert made.headers["content-disposition"] == 'inline; filename="papers.pdf"'
+    assert made.headers["content-disposition"] == 'inline; filename="day.pdf"'
     assert made.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'self'"
     request = BatchRequest(
         appointments=DayList.of_bytes("clinic-day.csv", LIST.encode()),
@@ -217,6 +217,7 @@ def test_only_what_is_new_prints_and_a_row_prints_again(browser: Browser) -> Non
     assert "Papers for 1 patient" in browser.print(drafts_too(browser)).text
     assert sum_of(browser) == "6 rows = 3 printed + 2 refused + 1 cancelled"
     browser.clock.wait(60)
+    assert "Nothing came out?" in browser.get("/").text
     page = browser.print({}, "/day/rows/6/print")
     assert "Papers for 1 patient" in page.text
     job = browser.desk.printer.latest
@@ -236,6 +237,9 @@ def test_new_list_of_the_same_day_prints_what_changed(browser: Browser) -> None:
     later = LIST.replace("8:15 AM", "11:15 AM") + "Neu Zugang,A-77,22511,2031-03-03,7:30 AM,Dr. Test,,booked,\n"
     browser.open(later)
     assert sum_of(browser) == "7 rows = 1 printed + 2 drafts + 3 refused + 1 cancelled"
+    text = browser.get("/").text
+    assert "It has changed: throw away what was printed" in text[text.index("Ana Prueba") :]
+    assert text.count("It has changed") == 1
     assert "Papers for 2 patients" in browser.print(drafts_too(browser)).text
 
 
@@ -324,7 +328,7 @@ def test_day_is_forgotten_and_counts_stay(browser: Browser, how: str) -> None:
         browser.clock.wait(17 * 3600)
         page = browser.enter()
     assert "No day is open yet" in page.text
-    assert "6 rows = 2 printed + 3 refused + 1 cancelled" in page.text
+    assert "6 rows = 2 printed + 3 refused + 1 left out" in page.text
     assert "6 rows = 2 printed" in browser.get("/days").text
     left = b"".join(path.read_bytes() for path in browser.home.rglob("*") if path.is_file())
     assert not any(name.encode() in left for name in NAMES)

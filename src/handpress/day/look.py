@@ -24,7 +24,7 @@ from handpress.day.run import Event, clinic_day, one_at_a_time
 from handpress.day.stage import Stop, never, nobody
 from handpress.day.survey import RowState, Survey, all_rows
 from handpress.diagnostics import Finding, HandpressError, nearest
-from handpress.lists.appointments import Appointment, Appointments, LeftOut, Refusal, Row
+from handpress.lists.appointments import Appointment, Appointments, LeftOut, Refusal, Row, row_of
 from handpress.lists.cells import language_name
 from handpress.lists.columns import Layout
 from handpress.pdf.printrun import Sheets
@@ -82,6 +82,7 @@ class LookedRow:
         patient, reference, day, clock, clinician, room, copies: As they print, as far as they can be read.
         notes: The rules of what was noticed in it.
         printed: When its papers were printed, as ISO 8601 writes it; "" where they were not.
+        outdated: When papers were printed that it takes the place of, written so, too.
     """
 
     row: int
@@ -99,6 +100,7 @@ class LookedRow:
     copies: int = 1
     notes: tuple[str, ...] = ()
     printed: str = ""
+    outdated: str = ""
 
     def __repr__(self) -> str:
         return f"LookedRow(row={self.row}, state={self.state!r})"
@@ -154,6 +156,8 @@ def look_over(
             if found is None:
                 return None
             rows = tuple(_rows(opened, found, request.name))
+            outdated = {row_of(paper): own.began for paper, own in day.changes.replaced}
+            rows = tuple(replace(row, outdated=outdated.get(row.row, "")) for row in rows)
             return Look(rows, tuple(told), opened.layout)
 
 

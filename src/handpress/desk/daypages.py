@@ -113,6 +113,7 @@ class DayPages:
             "sheets": desk.sheets() if due else "",
             "due": bool(due),
             "done": today.done(kept, len(look.rows)),
+            "runs": {run.name for run in kept.printed if run.name and desk.printer.job(run.name)},
             "latest": latest if is_new else None,
             "latest_text": today.fixed(latest) if latest and is_new else "",
             "told": in_words(tuple(each for each in told if each.severity is Severity.WARNING)),
@@ -264,7 +265,9 @@ class DayPages:
         if row is None:
             return to("/")
         self.desk.day.fix(number, texts, row.cells)
-        return to(f"/#row-{number}")
+        look, _ = self.desk.day.look()
+        left = look and any(each.state == RowState.REFUSED for each in look.rows)
+        return to("/#fix" if left else f"/#row-{number}")
 
     async def undo(self, request: Request) -> Response:
         """Take back what was put right."""
@@ -325,7 +328,7 @@ class DayPages:
         if job is None or not job.is_ready or not job.path.exists():
             return to("/")
         how = "attachment" if request.query_params.get("download") is not None else "inline"
-        headers = {"Content-Disposition": f'{how}; filename="papers.pdf"'}
+        headers = {"Content-Disposition": f'{how}; filename="day.pdf"'}
         return FileResponse(job.path, media_type="application/pdf", headers=headers)
 
     async def events(self, request: Request) -> Response:

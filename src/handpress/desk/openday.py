@@ -99,6 +99,7 @@ class Printed(Struct, frozen=True):
     patients: int
     sheets: int
     again: bool = False
+    name: str = ""
 
 
 class Kept(Struct, frozen=True):
@@ -117,6 +118,7 @@ class Kept(Struct, frozen=True):
     options: Options = Options()
     counts: dict[str, int] = {}
     carried: tuple[Carried, ...] = ()
+    day: str = ""  # of the list, where all of it is of one
     lost: int = 0  # fixes of the list before whose rows are not there any more, or say something else
 
     @property
@@ -328,7 +330,9 @@ class OpenDay:
         kept = self._kept
         if found and kept and kept.printed and kept.counts != found.sum:
             looked = self._looked
-            self._keep(structs.replace(kept, counts={str(state): count for state, count in found.sum.items()}))
+            days = {row.day.isoformat() for row in found.rows if row.day}
+            counts = {str(state): count for state, count in found.sum.items()}
+            self._keep(structs.replace(kept, counts=counts, day=days.pop() if len(days) == 1 else ""))
             self._looked = (self._stamp(), *looked[1:]) if looked else None
 
     def usual(self) -> Usual:
@@ -353,7 +357,8 @@ class OpenDay:
 
     def _end(self, kept: Kept) -> None:
         if kept.counts:
-            days = [Counted(datetime.fromtimestamp(kept.read).date().isoformat(), kept.counts), *self.earlier()]
+            day = kept.day or datetime.fromtimestamp(kept.read).date().isoformat()
+            days = [Counted(day, kept.counts), *self.earlier()]
             write_whole(self.folder.parent / _DAYS, msgspec.json.encode(days[:_MOST_DAYS]), private=True)
 
     def _stamp(self) -> object:
@@ -385,13 +390,13 @@ class OpenDay:
                 self._keep(structs.replace(kept, fixes=tuple(fix for fix in kept.fixes if fix.at != at)))
             return gone[0] if gone else None
 
-    def note_printed(self, rows: Sequence[int], patients: int, sheets: int, again: bool) -> None:
+    def note_printed(self, rows: Sequence[int], patients: int, sheets: int, again: bool, name: str = "") -> None:
         """Keep what was printed just now."""
         with self.lock:
             kept = self._kept
             self._jobs += 1
             if kept:
-                run = Printed(self.now().timestamp(), tuple(rows), patients, sheets, again)
+                run = Printed(self.now().timestamp(), tuple(rows), patients, sheets, again, name)
                 self._keep(structs.replace(kept, printed=(*kept.printed, run)))
 
     def take_back(self) -> None:

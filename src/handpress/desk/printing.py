@@ -156,7 +156,7 @@ class Printer:
             job.patients = result.printed.stacks - (1 if self._has_list(job) else 0)
             made = (RowState.PRINTED, RowState.JOINED)
             rows = [told.row for told in job.told if told.state in made]
-            self.day.note_printed(rows, job.patients, job.sheets, job.again)
+            self.day.note_printed(rows, job.patients, job.sheets, job.again, job.name)
 
     def _has_list(self, job: Job) -> bool:
         kept = self.day.kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +57,16 @@ class Show:
         return HTMLResponse(made, status.HTTP_500_INTERNAL_SERVER_ERROR)
 
 
+# Nobody at the desk gives commands.
+_OF_COMMANDS = re.compile(r"handpress [a-z]|--[a-z]|\.yaml")
+
+
 def in_words(findings: tuple[Finding, ...]) -> tuple[str, ...]:
     """Return findings as the desk says them: the fact, and what to do."""
     found = []
     for finding in findings:
-        parts = [finding.message, finding.desk or finding.hint]
+        hint = "" if _OF_COMMANDS.search(finding.hint) else finding.hint
+        parts = [finding.message, finding.desk or hint]
         found.append(" ".join(f"{part[:1].upper()}{part[1:].rstrip('.')}." for part in parts if part))
     return tuple(dict.fromkeys(found))
 

@@ -42,9 +42,9 @@ _LOOKS = {
     READY: ("ready", "Ready", "ready"),
     RowState.DRAFT.value: ("draft", "Draft", "drafts"),
     RowState.REFUSED.value: ("refused", "Refused", "refused"),
-    RowState.CANCELLED.value: ("left", "Left out", "cancelled"),
+    RowState.CANCELLED.value: ("left", "Left out", "left out"),
     RowState.JOINED.value: ("left", "On another paper", "on another row's paper"),
-    RowState.SAME.value: ("left", "Twice", "the same as another row"),
+    RowState.SAME.value: ("left", "The same again", "the same as another row"),
 }
 
 
@@ -87,16 +87,23 @@ class RowView(NamedTuple):
 
 
 class DoneView(NamedTuple):
-    """A line of what was done today: when, what; the time of what can be undone, 0 for none."""
+    """A line of what was done today: when, what; the time of what can be undone, 0 for none; the run of a print."""
 
     clock: str
     text: str
     undo: float = 0.0
+    run: str = ""
 
 
 def terms(look: Look) -> list[Term]:
     """Return the terms of the sum; they add up to all rows."""
-    return [Term(count, _word(state, count), _LOOKS[state][0]) for state, count in look.sum.items()]
+    return [Term(count, terms_word(look, state, count), _LOOKS[state][0]) for state, count in look.sum.items()]
+
+
+def terms_word(look: Look, state: str, count: int) -> str:
+    """Return the word of a state in the sum: "cancelled" where all that is left out is so."""
+    out = {row.reason for row in look.rows if row.state == RowState.CANCELLED}
+    return "cancelled" if state == RowState.CANCELLED and out == {"cancelled"} else _word(state, count)
 
 
 def _word(state: str, count: int) -> str:
@@ -144,8 +151,8 @@ def row_of(row: LookedRow, kept: Kept, languages: Sequence[str]) -> RowView:
     language = language_name(first.language) if first and first.language else ""
     return RowView(
         row.row,
-        clock_of(row.clock) or "No time",
-        row.patient or "No name",
+        clock_of(row.clock) or row.cells.get("time") or "No time",
+        row.patient or row.cells.get("patient") or "No name",
         row.reference,
         f"{title}{more}" if title else "",
         ", ".join(dict.fromkeys(paper.code for paper in row.papers)),
@@ -163,15 +170,23 @@ def _note(row: LookedRow, kept: Kept) -> str:
     """Return what stands beside the state of a row."""
     if row.state == RowState.BEFORE:
         times = [clock_of(at) for at in kept.printed_at(row.row)]
-        return ", again ".join(times or [clock_of(datetime.fromisoformat(row.printed).astimezone())])
+        return ", again ".join(times or [_clock_at(row.printed)])
     if row.state == RowState.DRAFT:
-        return "Not signed yet."
+        old = f" It has changed: throw away what was printed {_clock_at(row.outdated)}." if row.outdated else ""
+        return f"Not signed yet.{old}"
     if row.state == RowState.CANCELLED:
-        return f"It is {row.reason}." if row.reason else ""
+        return f"Marked as {row.reason}." if row.reason else ""
     if row.state in (RowState.JOINED, RowState.SAME):
         return f"{row.reason[:1].upper()}{row.reason[1:]}."
+    if row.outdated:
+        return f"It has changed: throw away what was printed {_clock_at(row.outdated)}."
     fixes = [fix for fix in kept.fixes if fix.row == row.row]
     return f"{LABELS[fixes[-1].column]} fixed {clock_of(fixes[-1].at)}" if fixes and row.state == READY else ""
+
+
+def _clock_at(moment: str) -> str:
+    """Return the time of day of a moment that ISO 8601 writes, "" of none."""
+    return clock_of(datetime.fromisoformat(moment).astimezone()) if moment else ""
 
 
 def _fields(row: LookedRow, languages: Sequence[str]) -> Iterable[FieldView]:
@@ -219,7 +234,7 @@ def done(kept: Kept, rows: int) -> list[DoneView]:
         who = "1 patient" if run.patients == 1 else f"{run.patients} patients"
         again = " again" if run.again else ""
         sheets = "1 sheet" if run.sheets == 1 else f"{run.sheets} sheets"
-        found.append((run.at, DoneView(clock_of(run.at), f"{who} printed{again}, {sheets}")))
+        found.append((run.at, DoneView(clock_of(run.at), f"{who} printed{again}, {sheets}", run=run.name)))
     return [view for _, view in sorted(found, key=lambda each: each[0], reverse=True)]
 
 

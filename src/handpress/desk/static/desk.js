@@ -145,7 +145,7 @@ document.addEventListener("keydown", (event) => {
   fields[(at + (event.shiftKey ? -1 : 1) + fields.length) % fields.length].focus();
 });
 const wrong = document.querySelector("[aria-invalid]");
-if (wrong && location.hash.startsWith("#row-")) wrong.focus();
+if (wrong && location.hash === "#fix") wrong.focus();
 
 // The lock: the server counts; here it is only said before.
 const soon = document.getElementById("soon"), gone = document.getElementById("gone");
