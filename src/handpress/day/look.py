@@ -272,7 +272,8 @@ def _said(found: Survey, code: str) -> str:
     """Return a code with the title of its paper, that nobody takes one for another."""
     with suppress(HandpressError, KeyError):
         assert found.folder
-        title = tree(shelved(found.folder)[code, DEFAULT_LANGUAGE]).child("title")
+        node = tree(shelved(found.folder)[code, DEFAULT_LANGUAGE])
+        title = node.child("short-title") or node.child("title")
         return f"{code}, {title.text}" if title else code
     return code
 
