@@ -38,7 +38,7 @@ from handpress.pdf.filling import UnfitError, fill
 from handpress.press.personal import read_personal
 from handpress.press.plates import Room, holds_values
 from handpress.press.request import Request
-from handpress.press.stages import Form, deliverable, render
+from handpress.press.stages import Form, alternate, render
 from handpress.press.store import Store
 from handpress.proof import inspect
 from handpress.source.yaml import parse
@@ -124,7 +124,7 @@ def printed(copy: Copy) -> str:
 
 
 def other_form(copy: Copy, form: Form) -> str:
-    return deliverable(copy, form)[0].decode()
+    return alternate(copy, form).decode()
 
 
 def key_of(handout: Handout, words: str) -> str:
@@ -330,7 +330,7 @@ def test_unknown_key_is_refused_for_every_form(look: Look) -> None:
     copy = copy_of(kinds(), look, Personal(blanks=(("0123abcd", "x-ray"),)))
     for form in (Form.PDF, Form.HTML, Form.TEXT):
         with pytest.raises(HandpressError, match='no blank with the key "0123abcd"') as caught:
-            deliverable(copy, form)
+            render(copy) if form is Form.PDF else alternate(copy, form)
         assert "x-ray" not in str(caught.value)
 
 

@@ -13,6 +13,7 @@ pytest.importorskip("starlette", reason="the desk needs handpress[desk]")
 from conftest import LIBRARY, ROOT
 from desk import Browser
 from deskbrowser import WAYS, desk_at, needs_a_browser, visiting
+from handpress import data
 from handpress.brand.answers import Answers, is_example, write_answers
 from handpress.brand.look import read_look
 from handpress.content.beginning import begin_library
@@ -95,12 +96,13 @@ def test_fault_is_told_at_its_field_and_nothing_is_written(
 
 
 def test_example_that_ships_is_never_written() -> None:
-    shipped = LIBRARY / "brand" / "brand.yaml"
+    library = data.shipped("handouts")  # of a wheel that is not the checkout's
+    shipped = library / "brand" / "brand.yaml"
     before = shipped.read_bytes()
     with pytest.raises(HandpressError, match="the example that ships stays as it is"):
         write_answers(shipped, Answers("Riverside", "(555) 010-0142"))
     assert shipped.read_bytes() == before
-    assert steps(LIBRARY, None, date(2031, 3, 3))[0].address == ""
+    assert steps(library, None, date(2031, 3, 3))[0].address == ""
 
 
 def test_library_begins_whole_and_once(tmp_path: Path) -> None:

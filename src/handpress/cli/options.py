@@ -220,10 +220,10 @@ def read_blanks(path: Path | None) -> tuple[tuple[tuple[str, str], ...], list[Fi
 
     - is standard input. No finding repeats what stands there.
     """
-    from handpress.source.yaml import parse, read_file
-
     if path is None:
         return (), []
+    from handpress.source.yaml import parse, read_file
+
     try:
         if str(path) != "-":
             node = read_file(path)
