@@ -13,11 +13,11 @@ pytest.importorskip("starlette", reason="the desk needs handpress[desk]")
 from conftest import LIBRARY, ROOT
 from desk import Browser
 from deskbrowser import WAYS, desk_at, needs_a_browser, visiting
-from handpress import data
 from handpress.brand.answers import Answers, is_example, write_answers
 from handpress.brand.look import read_look
 from handpress.content.beginning import begin_library
 from handpress.content.shelf import entries
+from handpress.data import shipped as folder_that_ships
 from handpress.desk.welcome import steps
 from handpress.diagnostics import HandpressError
 
@@ -96,7 +96,7 @@ def test_fault_is_told_at_its_field_and_nothing_is_written(
 
 
 def test_example_that_ships_is_never_written() -> None:
-    library = data.shipped("handouts")  # of a wheel that is not the checkout's
+    library = folder_that_ships("handouts")  # of a wheel that is not the checkout's
     shipped = library / "brand" / "brand.yaml"
     before = shipped.read_bytes()
     with pytest.raises(HandpressError, match="the example that ships stays as it is"):
