@@ -215,5 +215,6 @@ def test_first_start_in_a_real_browser(own_store: None, tmp_path: Path, way: str
             assert "Riverside Spine Clinic is on the papers" in me.text
             me.press("Try it with an example day")
             assert "Test Patient" in me.text
+            me.open_up("Forget this day")
             me.press("Forget this day now")
             assert "The clinic's name and phones are in." in me.text
