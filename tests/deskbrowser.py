@@ -85,7 +85,18 @@ class Visitor:
         return re.sub(r"\s+", " ", str(self.page.inner_text("body")))
 
     def judged(self) -> None:
-        """Find nothing wrong with the page: by axe, nothing to scroll sideways, no complaint of the browser."""
+        """Find nothing wrong with the page; one that goes on by itself, as a print that is done, is judged again."""
+        for left in (2, 1, 0):
+            try:
+                self._judged()
+                return
+            except Exception as error:
+                if "context was destroyed" not in str(error) or not left:
+                    raise
+                self.page.wait_for_load_state()
+
+    def _judged(self) -> None:
+        """Find nothing wrong: by axe, nothing to scroll sideways, no complaint of the browser."""
         page = self.page
         if self.way != "no script":
             assert not self.said, self.said

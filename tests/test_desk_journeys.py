@@ -163,7 +163,7 @@ def test_a_workbook_with_titles_and_500_rows(lists: Path) -> None:
     book.active.append([])
     book.active.append(["Patient", "MRN", "CPT", "Date", "Time", "Status"])
     for at in range(500):
-        code = "99999" if at == 250 else "22511"
+        code = "22512" if at == 250 else "22511"
         book.active.append([f"Test Patient{at}", f"A-{at}", code, "2031-03-04", f"{8 + at % 9}:{at % 60:02}", "booked"])
     book.save(lists / "day.xlsx")
     with desk_at(lists) as desk, visiting(desk.address(), "mouse") as me:
