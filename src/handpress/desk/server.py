@@ -107,7 +107,7 @@ class Running:
         """Answer until somebody ends it."""
         threading.excepthook = self._failed
         self.desk.log.write("start")
-        self.server.run(self._sockets)
+        self._answer()
         self.desk.log.write("end")
         self.desk.log.close()
 
@@ -118,10 +118,21 @@ class Running:
 
     def begin(self) -> Thread:
         """Answer in a thread of its own; `end` ends it."""
-        thread = Thread(target=self.server.run, args=(self._sockets,), name="desk", daemon=True)
+        thread = Thread(target=self._answer, name="desk", daemon=True)
         self.server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         thread.start()
         return thread
+
+    def _answer(self) -> None:
+        try:
+            self.server.run(self._sockets)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Listen no more."""
+        for each in self._sockets:
+            each.close()
 
     def end(self) -> None:
         """End it."""
